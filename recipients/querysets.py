@@ -1,0 +1,72 @@
+"""Questions to the registry, each named by what it answers."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from xumingsi.accounts.scope import TownScopedQuerySet, VillageScopedQuerySet
+
+
+class HouseholdQuerySet(VillageScopedQuerySet):
+    def with_benefit_on(self, day: date) -> "HouseholdQuerySet":
+        """Households with a benefit in force on ``day``."""
+        benefits = self.model.benefits.rel.related_model.objects.in_force_on(day)
+        return self.filter(Exists(benefits.filter(household=OuterRef("pk"))))
+
+    def search(self, text: str) -> "HouseholdQuerySet":
+        """By 救助证号, any member's name or pinyin initials, or the tail of an id number."""
+        return self.filter(Q(certificate_no__startswith=text) | Exists(members_matching(self.model, text)))
+
+
+def members_matching(household: type[models.Model], text: str) -> models.QuerySet:
+    """Members (correlated to the outer household) whose name, initials or id tail match ``text``."""
+    member = household.members.rel.related_model  # type: ignore[attr-defined]
+    lowered = text.lower()
+    matches = Q(name__contains=text)
+    if lowered.isascii() and lowered.isalpha():
+        matches |= Q(initials__startswith=lowered) | Q(initials__contains=f" {lowered}")
+    tail = text.upper()
+    if 4 <= len(tail) <= 18 and tail[:-1].isdigit():
+        matches |= Q(id_number__endswith=tail)
+    return member.objects.filter(matches, household=OuterRef("pk"))
+
+
+class MemberQuerySet(VillageScopedQuerySet):
+    village_path = "household__village"
+
+    def present_on(self, day: date) -> "MemberQuerySet":
+        """Members who belonged to their household on ``day``."""
+        return self.filter(Q(left_on=None) | Q(left_on__gt=day))
+
+
+class BenefitQuerySet(VillageScopedQuerySet):
+    village_path = "household__village"
+
+    def in_force_on(self, day: date) -> "BenefitQuerySet":
+        """Spells that had begun and not ended on ``day``; the last day counts."""
+        return self.filter(Q(ended_on=None) | Q(ended_on__gte=day), started_on__lte=day)
+
+    def standing(self) -> "BenefitQuerySet":
+        """Spells without an end."""
+        return self.filter(ended_on=None)
+
+
+class AmountQuerySet(VillageScopedQuerySet):
+    village_path = "benefit__household__village"
+
+
+class RosterQuerySet(TownScopedQuerySet):
+    view_right = "recipients.import"
+
+
+class PostingQuerySet(VillageScopedQuerySet):
+    pass
+
+
+class PostingLineQuerySet(VillageScopedQuerySet):
+    village_path = "posting__village"
+
+
+class ObjectionQuerySet(VillageScopedQuerySet):
+    village_path = "line__posting__village"

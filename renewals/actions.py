@@ -1,0 +1,31 @@
+"""How each verb of an application is done from a page."""
+
+from xumingsi.casework.actions import ReasonForm, offer
+
+from . import forms as f
+from .services import decisions, posting, reviews, silence, steps
+
+for _verb, _perform, _form in [
+    ("remind", silence.remind, f.RemindForm),
+    ("apply", steps.submit_application, f.ApplyForm),
+    ("apply_late", steps.submit_late, f.ApplyForm),
+    ("apply_for", steps.submit_for, f.ApplyForForm),
+    ("return", steps.return_application, f.ReturnForm),
+    ("relieve", steps.relieve_first, f.RelieveForm),
+    ("verify", steps.record_check, f.CheckForm),
+    ("visit", steps.record_visit, f.VisitForm),
+    ("review", reviews.record_review, f.ReviewForm),
+    ("post", posting.post_application, f.PostForm),
+    ("recheck", steps.recheck, ReasonForm),
+    ("propose", decisions.propose, f.ProposeForm),
+    ("propose_urgent", decisions.propose, f.ProposeForm),
+    ("decide", decisions.decide, f.OpinionForm),
+    ("send_back", decisions.send_back, ReasonForm),
+    ("check_home", silence.check_home, f.HomeCheckForm),
+    ("waive", silence.waive, f.WaiveForm),
+    ("advise_stop", silence.advise_stop, ReasonForm),
+    ("propose_stop", decisions.propose_stop, f.ProposeStopForm),
+    ("decide_stop", decisions.decide_stop, f.OpinionForm),
+    ("refuse_stop", decisions.refuse_stop, ReasonForm),
+]:
+    offer("renewal", _verb, _perform, _form)

@@ -1,0 +1,78 @@
+"""Questions to the applications."""
+
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from recipients.models import Household
+from recipients.querysets import members_matching
+from xumingsi.accounts.scope import TownScopedQuerySet, VillageScopedQuerySet
+
+from .choices import SILENT, Kind, State
+
+
+class ApplicationQuerySet(VillageScopedQuerySet):
+    view_right = "renewals.view"
+
+    def renewals(self) -> "ApplicationQuerySet":
+        return self.filter(kind=Kind.RENEWAL)
+
+    def not_applied(self) -> "ApplicationQuerySet":
+        """Still silent: never applied, whether or not the window is over."""
+        return self.filter(state__in=[State.OPEN, *SILENT])
+
+    def search(self, text: str) -> "ApplicationQuerySet":
+        """By number, 救助证号, any member's name or pinyin initials, or the tail of an id number."""
+        households = Household.objects.filter(Q(certificate_no__startswith=text) | Exists(members_matching(Household, text)), pk=OuterRef("household"))
+        return self.filter(Q(number=text) | Exists(households))
+
+    def progress(self) -> "ApplicationQuerySet":
+        """Counts per village, whatever order: due, applied, verified, visited, reviewed, posted, decided."""
+        return self.order_by().values("village").annotate(**PROGRESS)
+
+
+def _has(relation: str) -> Count:
+    return Count("pk", filter=Q(**{f"{relation}__isnull": False}), distinct=True)
+
+
+PROGRESS: dict[str, Any] = {
+    "due": Count("pk", distinct=True),
+    "applied": Count("pk", filter=Q(applied_on__isnull=False), distinct=True),
+    "verified": _has("checks"),
+    "visited": _has("visits"),
+    "reviewed": _has("reviews"),
+    "posted": _has("posted"),
+    "decided": Count("pk", filter=Q(state=State.DECIDED), distinct=True),
+    "returned": Count("pk", filter=Q(state=State.RETURNED), distinct=True),
+    "silent": Count("pk", filter=Q(state__in=SILENT), distinct=True),
+}
+
+
+class StepQuerySet(VillageScopedQuerySet):
+    """Rows of an application's steps."""
+
+    village_path = "application__village"
+    view_right = "renewals.view"
+
+
+class MeetingQuerySet(VillageScopedQuerySet):
+    view_right = "renewals.view"
+
+
+class AttendeeQuerySet(VillageScopedQuerySet):
+    village_path = "meeting__village"
+    view_right = "renewals.view"
+
+
+class FindingQuerySet(VillageScopedQuerySet):
+    village_path = "check_row__application__village"
+    view_right = "renewals.view"
+
+
+class VisitorQuerySet(VillageScopedQuerySet):
+    village_path = "visit__application__village"
+    view_right = "renewals.view"
+
+
+class DrawQuerySet(TownScopedQuerySet):
+    town_path = "campaign__town"

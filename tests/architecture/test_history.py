@@ -1,0 +1,69 @@
+"""Every record keeps its history, nothing is written outside an act, and what is written once stays as it is."""
+
+import pytest
+from django.db import DatabaseError, connection, models, transaction
+
+from tests.architecture.house import label, models_of_the_house, rooms
+from tests.factories.accounts import make_user
+from tests.factories.rows import Rows
+from xumingsi.accounts.choices import Role
+from xumingsi.accounts.history import HistoryRow
+from xumingsi.accounts.models import Division
+from xumingsi.casework.errors import UnrecordedWrite
+from xumingsi.casework.triggers import guarded_models
+
+WITHOUT_HISTORY = {
+    "casework.Chain": "the lock and name of a chain, no case data",
+    "casework.Entry": "is itself the trail, append-only",
+    "casework.BulkRun": "how far a run has come; each of its verbs is an act of its own",
+    "casework.BulkItem": "one line of a run's progress page",
+}
+
+
+def _tracked() -> list[type[models.Model]]:
+    return [model for model in models_of_the_house() if hasattr(model, "history")]
+
+
+def _guarded() -> list[type[models.Model]]:
+    labels = {app.label for app in rooms()}
+    return [model for model in guarded_models() if model._meta.app_label in labels]
+
+
+@pytest.fixture
+def rows(village: Division) -> Rows:
+    return Rows(village, make_user(Role.TOWN_OFFICER, village.town))
+
+
+def test_every_model_keeps_history_or_says_why_not() -> None:
+    silent = {model._meta.label for model in models_of_the_house() if not hasattr(model, "history")}
+    assert silent == set(WITHOUT_HISTORY)
+
+
+@pytest.mark.parametrize("model", _tracked(), ids=label)
+def test_a_save_outside_an_act_is_refused(model: type[models.Model], rows: Rows) -> None:
+    row = rows.new(model)
+    with pytest.raises(UnrecordedWrite), transaction.atomic():
+        row.save()
+    assert not model._base_manager.filter(pk=row.pk).exists()
+
+
+@pytest.mark.parametrize("model", _guarded(), ids=label)
+@pytest.mark.parametrize("statement", ["UPDATE {table} SET {key} = {key}", "DELETE FROM {table}"])
+def test_a_row_written_once_can_be_neither_changed_nor_deleted(
+    model: type[models.Model], statement: str, rows: Rows
+) -> None:
+    rows.get(model.instance_type if issubclass(model, HistoryRow) else model)  # type: ignore[attr-defined]
+    before = model._base_manager.count()
+    quote = connection.ops.quote_name
+    sql = statement.format(table=quote(model._meta.db_table), key=quote(model._meta.pk.column))
+    assert before > 0
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+    assert model._base_manager.count() == before
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("model", _guarded(), ids=label)
+def test_a_guarded_table_cannot_be_emptied_at_a_stroke(model: type[models.Model], db: None) -> None:
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {connection.ops.quote_name(model._meta.db_table)} CASCADE")

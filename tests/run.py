@@ -1,0 +1,103 @@
+"""Run pytest on every database this machine offers and say what was left out and why.
+
+``python -m tests.run test|faults|bench`` (the Makefile's doors). Exit 0 when every suite passed; 1 when one failed, when
+a suite found no test, or when something was left out and REQUIRE_ALL=1 (a test that skips itself then fails too).
+"""
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
+
+from tests.machine import chromium_path, postgresql_url
+
+NO_BROWSER = "没有找到 Chromium（chromium、chromium-browser、google-chrome，或用 CHROMIUM 指定）"
+NO_POSTGRESQL = "127.0.0.1:5432 上没有 PostgreSQL（可用 TEST_DATABASE_URL 指定）"
+
+
+@dataclass
+class Suite:
+    """One run of pytest: its name on screen, its arguments and the database (empty: SQLite)."""
+
+    name: str
+    arguments: list[str]
+    database: str = ""
+    seconds: float = 0.0
+    status: int = 0
+    output: IO[bytes] | None = field(default=None, repr=False)
+
+    def start(self) -> "subprocess.Popen[bytes]":
+        environment = {**os.environ, "TEST_DATABASE_URL": self.database}
+        command = [sys.executable, "-m", "pytest", *self.arguments]
+        self.seconds = -time.monotonic()
+        return subprocess.Popen(command, env=environment, stdout=self.output, stderr=subprocess.STDOUT if self.output else None)
+
+    def finish(self, process: "subprocess.Popen[bytes]") -> None:
+        self.status = process.wait()
+        self.seconds += time.monotonic()
+
+
+def suites(kind: str, postgresql: str | None, chromium: str | None) -> tuple[list[Suite], list[str]]:
+    """What to run for ``kind``, and what is left out, in Chinese."""
+    browser = [] if chromium else ["-m", "not e2e"]
+    if kind == "test":
+        on_sqlite, on_postgresql = browser, ["-m", "(not e2e or every_database)" if chromium else "not e2e"]
+    else:
+        pattern = {"faults": "test_*.py fault_*.py", "bench": "bench_*.py"}[kind]
+        folder = {"faults": "tests/faults", "bench": "tests/benchmarks"}[kind]
+        on_sqlite = on_postgresql = [folder, "-o", f"python_files={pattern}", "-s"]
+    found = [Suite("SQLite", on_sqlite)]
+    left_out = []
+    if postgresql:
+        found.append(Suite("PostgreSQL", on_postgresql, postgresql))
+    else:
+        left_out.append(f"PostgreSQL 上的测试：{NO_POSTGRESQL}")
+    if not chromium and kind == "test":
+        left_out.append(f"浏览器测试：{NO_BROWSER}")
+    return found, left_out
+
+
+def run(found: list[Suite], *, together: bool) -> None:
+    """Run the suites: side by side, the later ones' output shown when they end; or one after the other."""
+    if not together:
+        for suite in found:
+            print(f"\n== {suite.name}", flush=True)
+            suite.finish(suite.start())
+        return
+    first, *others = found
+    running = []
+    for suite in others:
+        suite.output = TemporaryFile()
+        running.append(suite.start())
+    print(f"\n== {first.name}", flush=True)
+    first.finish(first.start())
+    for suite, process in zip(others, running, strict=True):
+        suite.finish(process)
+        assert suite.output
+        suite.output.seek(0)
+        print(f"\n== {suite.name}\n{suite.output.read().decode(errors='replace')}", flush=True)
+
+
+def main(kind: str) -> int:
+    os.chdir(Path(__file__).parent.parent)
+    found, left_out = suites(kind, postgresql_url(), chromium_path())
+    # A benchmark needs the machine to itself.
+    run(found, together=kind == "test")
+    print()
+    for suite in found:
+        verdict = {0: "通过", 5: "没有测试"}.get(suite.status, f"失败（退出码 {suite.status}）")
+        print(f"{suite.name}：{verdict}，{suite.seconds:.0f} 秒")
+    for reason in left_out:
+        print(f"未运行 {reason}")
+    refused = bool(left_out) and os.environ.get("REQUIRE_ALL") == "1"
+    if refused:
+        print("REQUIRE_ALL=1：不允许跳过，判为失败。")
+    return int(refused or any(suite.status for suite in found))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,75 @@
+"""Rights as data: what each role may do. One table, read by admin, pages, API and services alike.
+
+A right holds only in the villages of the duty that gives it (see ``scope``). Roles follow contract §6.
+"""
+
+from dataclasses import dataclass
+
+from .choices import Role
+
+T, V, I, D, L, S = (  # noqa: E741 - six letters keep the table below readable as a table
+    Role.TOWN_OFFICER,
+    Role.VILLAGE_CLERK,
+    Role.INSPECTOR,
+    Role.DISCIPLINE,
+    Role.LEADER,
+    Role.SYSADMIN,
+)
+
+
+@dataclass(frozen=True)
+class Right:
+    """``code`` as used in workflows and admin, the Chinese ``label``, and the roles that hold it."""
+
+    code: str
+    label: str
+    roles: frozenset[Role]
+
+
+_TABLE = [
+    # registry
+    ("recipients.view", "查看救助家庭", (T, V, I, D, L)),
+    ("recipients.change", "登记、更正家庭与成员", (T, V)),
+    ("recipients.import", "导入花名册", (T,)),
+    ("recipients.post", "发布与撤下公示", (T, V)),
+    ("recipients.object", "登记公示异议", (T, V, I, D)),
+    ("recipients.settle_objection", "处理公示异议", (T,)),
+    ("recipients.unmask", "查看完整身份证号", (T, V, D)),
+    # renewals
+    ("renewals.view", "查看续保申请", (T, V, I, D, L)),
+    ("renewals.open", "生成续保清单", (T,)),
+    ("renewals.draw", "抽取入户名单", (T, I)),
+    ("renewals.apply", "提交申请", (T, V)),
+    ("renewals.remind", "登记催办", (T, V)),
+    ("renewals.return", "退回补正", (T,)),
+    ("renewals.verify", "经济核查", (T,)),
+    ("renewals.visit", "入户调查", (T, V)),
+    ("renewals.review", "民主评议", (T, V)),
+    ("renewals.post", "公示", (T, V)),
+    ("renewals.propose", "提出审批建议", (T,)),
+    ("renewals.decide", "审批", (L,)),
+    ("renewals.lapse", "认定逾期未申请", (T,)),
+    ("renewals.home_check", "上门核实", (T, V)),
+    ("renewals.urgent", "急难先行救助", (T,)),
+    # campaign
+    ("campaign.view", "查看专项治理进度", (T, V, I, D, L)),
+    ("campaign.manage", "设置专项治理", (T,)),
+    ("campaign.override", "说明理由后放行阶段", (L,)),
+    # problems and cures (rooms above)
+    ("audits.view", "查看问题清单", (T, V, I, D, L)),
+    ("rectification.view", "查看整改台账", (T, V, I, D, L)),
+    # trust
+    ("attachments.add", "上传佐证材料", (T, V, I)),
+    ("ledger.view", "查看全部办理轨迹", (D,)),
+    ("reports.export", "导出县级报表", (T, D, L)),
+    # accounts
+    ("accounts.view", "查看账号与职责", (S, D)),
+    ("accounts.manage", "管理账号与职责", (S,)),
+]
+
+RIGHTS: dict[str, Right] = {code: Right(code, label, frozenset(roles)) for code, label, roles in _TABLE}
+
+
+def roles_with(code: str) -> frozenset[Role]:
+    """Roles that hold the right ``code``; an unknown code is a programming error (KeyError)."""
+    return RIGHTS[code].roles

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class CampaignConfig(AppConfig):
+    name = "xumingsi.campaign"
+    label = "campaign"
+    verbose_name = "专项治理"
+
+    def ready(self) -> None:
+        # Each room contributes its workflows, how its verbs are done from a page, who is related to a case, and what must
+        # be true before a phase may close.
+        autodiscover_modules("workflows", "actions", "relations", "gates")

@@ -1,0 +1,140 @@
+"""Writing many tracked rows in sets: the same rows, history and digests as saving them one by one, in a few statements.
+
+Inside an open act (``ledger.recorded``):
+
+``insert_rows(Member, {"household_id": [...], "name": [...], …}) -> [new keys, in order]``
+    One list per column (attname), all of one length. Columns left out take the field's default.
+
+``update_rows(Member, keys, {"phone": [...]}) -> number of rows``
+    Sets the given columns of the rows with these keys (each key once) and nothing else.
+
+``listed(values)`` is a sub-query holding ``values``, for ``filter(id_number__in=listed(numbers))``: one statement
+whatever the number of values, where a plain list would meet the limits of SQLite.
+
+Both write the live rows and one history row each (``+`` or ``~``, stamped with the act, its moment, its actor and its
+reason) and register the history rows with the act, so ``verify_ledger`` finds nothing different from ``save()``.
+
+What the caller must see to: values are of the field's own Python type and within its bounds (text not longer than
+``max_length``, Decimals with no more places than the field: nothing is cleaned here), ``full_clean`` and signals do
+not run, and constraints hold after *each* call (free a unique value in one call before giving it away in the next).
+Database errors roll the whole act back. Models with a parent table or with ``auto_now`` fields are refused (TypeError).
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from json import dumps
+from typing import Any
+
+from django.db import connection, models
+from django.db.models.expressions import RawSQL
+
+from .bulk_digests import digest_rows
+from .bulk_tables import load_rows, next_keys, overwrite_rows
+from .errors import UnrecordedWrite
+from .ledger import Act, current_act
+
+Columns = Mapping[str, Sequence[Any]]
+
+
+def insert_rows(model: type[models.Model], columns: Columns) -> list[Any]:
+    """Insert rows given column by column; answers their primary keys in order. KeyError for an unknown column."""
+    act = current_act()
+    _check_model(model)
+    count = _count(columns)
+    if not count:
+        return []
+    live = _complete(model, columns, count)
+    load_rows(model, live)
+    _write_history(model, live, "+", act)
+    return list(live[_key(model)])
+
+
+def update_rows(model: type[models.Model], keys: Sequence[Any], columns: Columns) -> int:
+    """Set ``columns`` of the rows ``keys``; LookupError when a key is repeated or its row is no longer there.
+
+    The history is made from the rows as read back, so it says what the table says, whoever wrote the other columns.
+    """
+    act = current_act()
+    _check_model(model)
+    if _count(columns) != len(keys):
+        raise ValueError("columns and keys differ in length")
+    if not keys:
+        return 0
+    for name in columns:
+        _field(model, name)
+    if _key(model) in columns or not columns:
+        raise KeyError("a key cannot be changed, and something must be")
+    with overwrite_rows(model, {_key(model): keys, **columns}) as changed:
+        names = [field.attname for field in model._meta.concrete_fields]
+        rows = list(model._base_manager.filter(pk__in=changed).order_by("pk").values_list(*names))
+    _write_history(model, dict(zip(names, zip(*rows, strict=True), strict=True)), "~", act)
+    return len(rows)
+
+
+def listed(values: Collection[Any]) -> RawSQL:
+    """A sub-query that answers exactly ``values`` (all text or all whole numbers), passed as one parameter."""
+    if connection.vendor == "postgresql":
+        kind = "text" if any(isinstance(value, str) for value in values) else "bigint"
+        return RawSQL(f"SELECT unnest(%s::{kind}[])", [list(values)])  # noqa: S611 - the two kinds above
+    return RawSQL("SELECT value FROM json_each(%s)", [dumps(list(values))])  # noqa: S611 - a parameter
+
+
+def _write_history(model: type[models.Model], live: Columns, history_type: str, act: Act) -> None:
+    history: type[models.Model] = model.history.model  # type: ignore[attr-defined]
+    count = _count(live)
+    kept = {field.attname for field in history._meta.concrete_fields}
+    stamp = {
+        "act": act.uid,
+        "history_date": act.at,
+        "history_type": history_type,
+        "history_user_id": act.actor.pk if act.actor else None,
+        "history_change_reason": act.reason or None,
+    }
+    columns: dict[str, Sequence[Any]] = {name: values for name, values in live.items() if name in kept}
+    columns |= {name: [value] * count for name, value in stamp.items()}
+    columns["digest"] = digest_rows(history, columns, count)
+    columns["history_id"] = next_keys(history, count)
+    load_rows(history, columns)
+    act.add_rows(history._meta.label_lower, list(columns["history_id"]), list(columns["digest"]))
+
+
+def _complete(model: type[models.Model], columns: Columns, count: int) -> dict[str, Sequence[Any]]:
+    """Every column of the model: as given, new keys, or defaults."""
+    for name in columns:
+        _field(model, name)
+    complete: dict[str, Sequence[Any]] = {}
+    for field in model._meta.concrete_fields:
+        if field.attname in columns:
+            complete[field.attname] = columns[field.attname]
+        elif field.primary_key and isinstance(field, models.AutoField | models.BigAutoField):
+            complete[field.attname] = next_keys(model, count)
+        elif callable(field.default):
+            complete[field.attname] = [field.get_default() for _ in range(count)]
+        else:
+            complete[field.attname] = [field.get_default()] * count
+    return complete
+
+
+def _check_model(model: type[models.Model]) -> None:
+    if not hasattr(model, "history"):
+        raise UnrecordedWrite(f"{model._meta.label} keeps no history")
+    fields = model._meta.concrete_fields
+    if model._meta.parents or any(getattr(f, "auto_now", False) or getattr(f, "auto_now_add", False) for f in fields):
+        raise TypeError(f"{model._meta.label} cannot be written in sets")
+
+
+def _count(columns: Columns) -> int:
+    counts = {len(values) for values in columns.values()}
+    if len(counts) > 1:
+        raise ValueError("columns differ in length")
+    return counts.pop() if counts else 0
+
+
+def _key(model: type[models.Model]) -> str:
+    return model._meta.pk.attname
+
+
+def _field(model: type[models.Model], attname: str) -> models.Field:
+    for field in model._meta.concrete_fields:
+        if field.attname == attname:
+            return field
+    raise KeyError(f"{model._meta.label} has no column {attname}")

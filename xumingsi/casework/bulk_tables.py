@@ -1,0 +1,121 @@
+"""Rows into tables by the quickest way each database has: COPY on PostgreSQL, one prepared statement on SQLite."""
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, models
+from django.db.models.expressions import RawSQL
+
+from .bulk_digests import per_value
+
+# Rows turned into text or parameters at a time: bounds memory, and lets PostgreSQL store one piece while the next is made.
+PIECE = 2000
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_quote = connection.ops.quote_name
+
+
+def next_keys(model: type[models.Model], count: int) -> list[int]:
+    """``count`` keys nobody else will get, ascending."""
+    table, column = model._meta.db_table, model._meta.pk.column
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+                [_quote(table), column, count],
+            )
+            return [key for (key,) in cursor.fetchall()]
+        # The transaction is IMMEDIATE, so nobody else inserts meanwhile; sqlite_sequence remembers deleted rows' keys.
+        cursor.execute(
+            f"SELECT max(coalesce((SELECT max({_quote(column)}) FROM {_quote(table)}), 0), "  # noqa: S608 - our names
+            "coalesce((SELECT seq FROM sqlite_sequence WHERE name = %s), 0))",
+            [table],
+        )
+        last = cursor.fetchone()[0]
+    return list(range(last + 1, last + 1 + count))
+
+
+def load_rows(model: type[models.Model], columns: Mapping[str, Sequence[Any]], table: str = "") -> None:
+    """Insert ``columns`` (attname → values) of ``model`` into its table, or into ``table`` of the same columns."""
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    names = [_quote(fields[name].column) for name in columns]
+    values = [_prepared(fields[name], column) for name, column in columns.items()]
+    target = f"{_quote(table or model._meta.db_table)} ({', '.join(names)})"
+    count = len(values[0])
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.copy_expert(f"COPY {target} FROM STDIN", _CopyText([_texts(column) for column in values]))
+        else:
+            statement = f"INSERT INTO {target} VALUES ({', '.join(['%s'] * len(names))})"  # noqa: S608 - our names
+            for first in range(0, count, PIECE):
+                cursor.executemany(statement, zip(*(v[first : first + PIECE] for v in values), strict=True))
+
+
+@contextmanager
+def overwrite_rows(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> Iterator[RawSQL]:
+    """Set columns of existing rows (the key is among ``columns``); yields a sub-query of the keys.
+
+    LookupError unless every key met exactly one row.
+    """
+    key, *others = [f.column for name in columns for f in model._meta.concrete_fields if f.attname == name]
+    count = len(next(iter(columns.values())))
+    table, staged = _quote(model._meta.db_table), f"staged_{uuid.uuid4().hex}"
+    picked = ", ".join(map(_quote, (key, *others)))
+    setting = ", ".join(f"{_quote(name)} = staged.{_quote(name)}" for name in others)
+    same = f"{table}.{_quote(key)} = staged.{_quote(key)}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE {staged} AS SELECT {picked} FROM {table} WHERE 1 = 0")  # noqa: S608
+        load_rows(model, columns, staged)
+        cursor.execute(f"CREATE UNIQUE INDEX {staged}_key ON {staged} ({_quote(key)})")
+        if connection.vendor == "postgresql":
+            cursor.execute(f"ANALYZE {staged}")
+        cursor.execute(f"UPDATE {table} SET {setting} FROM {staged} AS staged WHERE {same}")  # noqa: S608 - our names
+        if cursor.rowcount != count:
+            raise LookupError(f"{count - cursor.rowcount} of {count} rows of {model._meta.label} are gone")
+        yield RawSQL(f"SELECT {_quote(key)} FROM {staged}", [])  # noqa: S608, S611 - our names
+        cursor.execute(f"DROP TABLE {staged}")
+
+
+def _prepared(field: models.Field, values: Sequence[Any]) -> Sequence[Any]:
+    """Values as the database's driver wants them; text needs nothing done."""
+    target = field.target_field if isinstance(field, models.ForeignKey) else field
+    kinds = set(map(type, values))
+    if kinds <= {str, type(None)} and isinstance(target, models.CharField | models.TextField):
+        return values
+    if kinds <= {int, type(None)} and isinstance(target, models.IntegerField):
+        return values
+    return per_value(values, lambda value: field.get_db_prep_save(value, connection))
+
+
+def _texts(values: Sequence[Any]) -> list[str]:
+    return per_value(values, _copy_text)
+
+
+def _copy_text(value: Any) -> str:
+    """One value in the text format of COPY."""
+    if value is None:
+        return "\\N"
+    if isinstance(value, str):
+        return value.translate(_ESCAPES)
+    if hasattr(value, "dumps"):  # psycopg2's wrapper around JSON
+        return str(value.dumps(value.adapted)).translate(_ESCAPES)
+    if isinstance(value, bytes | list | tuple | dict):
+        raise TypeError(f"a {type(value).__name__} cannot be written in sets")
+    return str(value)
+
+
+class _CopyText:
+    """Rows as COPY reads them, made piece by piece while the server stores the last."""
+
+    def __init__(self, columns: list[list[str]]) -> None:
+        self._pieces = self._make(columns)
+
+    def _make(self, columns: list[list[str]]) -> Iterator[bytes]:
+        for first in range(0, len(columns[0]), PIECE):
+            rows = zip(*(column[first : first + PIECE] for column in columns), strict=True)
+            yield ("\n".join(map("\t".join, rows)) + "\n").encode()
+
+    def read(self, _size: int = -1) -> bytes:
+        """The next piece, whatever size was asked for: psycopg2 cuts it as needed. Empty at the end."""
+        return next(self._pieces, b"")

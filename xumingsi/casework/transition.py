@@ -1,0 +1,108 @@
+"""Moving a record: claim, rights, recusal, separation of duties, guards, the step's own row, ledger; all or nothing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+from xumingsi.accounts.models import User
+
+from . import recusal
+from .errors import AlreadyMoved, BadInput, GuardFailed, NotAllowed, NotNow, Recused, SamePerson
+from .ledger import Act, recorded
+from .models import Entry
+from .workflow import Verb, Workflow
+
+
+@contextmanager
+def moving(
+    obj: models.Model,
+    workflow: Workflow,
+    code: str,
+    *,
+    actor: User | None,
+    reason: str = "",
+    facts: dict[str, Any] | None = None,
+) -> Iterator[Act]:
+    """Make the verb ``code`` of ``workflow`` on ``obj`` as one atomic block; the body writes the step's own rows.
+
+    ``obj`` must carry the state its caller saw: the claim succeeds only if the database still says so, which makes a
+    second click an AlreadyMoved and locks the row on both databases. On success ``obj`` is saved, with history, in its
+    new state; after a refusal nothing was written and ``obj`` has its old state again. ``actor`` None is the system
+    itself and is accepted for machine verbs only.
+
+    Raises NotNow, AlreadyMoved, NotAllowed, Recused, SamePerson, GuardFailed, BadInput.
+    """
+    verb = workflow[code]
+    seen = getattr(obj, workflow.field)
+    if seen not in verb.sources:
+        state = workflow.states(seen).label
+        raise NotNow(f"{obj}现为“{state}”，不能办理“{verb.label}”。请刷新页面查看最新状态。")
+    target = verb.target or seen
+    try:
+        with transaction.atomic():
+            _claim(obj, workflow, seen, target)
+            _check_actor(obj, verb, workflow, actor)
+            _check_guards(obj, verb)
+            with recorded(
+                f"{workflow.code}.{code}", actor=actor, sentence=verb.sentence, subject=obj, village=obj.village,  # type: ignore[attr-defined]
+                from_state=seen, to_state=target, reason=reason, facts=facts,
+            ) as act:  # fmt: skip
+                yield act
+                obj.full_clean(validate_unique=False)
+                obj.save()
+    except ValidationError as error:
+        setattr(obj, workflow.field, seen)
+        raise bad_input(error) from error
+    except BaseException:
+        setattr(obj, workflow.field, seen)
+        raise
+
+
+def _claim(obj: models.Model, workflow: Workflow, seen: str, target: str) -> None:
+    manager = type(obj)._base_manager
+    moved = manager.filter(pk=obj.pk, **{workflow.field: seen}).update(**{workflow.field: target})
+    if moved != 1:
+        raise AlreadyMoved(f"{obj}刚刚已由他人（或您的上一次点击）办理，请刷新页面查看最新状态。")
+    obj.refresh_from_db()
+
+
+def _check_actor(obj: models.Model, verb: Verb, workflow: Workflow, actor: User | None) -> None:
+    if actor is None:
+        if verb.machine:
+            return
+        raise NotAllowed(f"“{verb.label}”必须由具体的人办理。")
+    if not actor.has_right(verb.right, obj.village):  # type: ignore[attr-defined]
+        raise NotAllowed(f"您没有在{obj.village}办理“{verb.label}”的权限，请联系有此职责的人员。")  # type: ignore[attr-defined]
+    if verb.recuse and (relation := recusal.relation_between(actor, obj)):
+        raise Recused(f"您与该户有近亲属关系（{relation}），须回避，请由其他人员办理“{verb.label}”。")
+    for other in verb.apart_from:
+        if Entry.objects.about(obj).filter(verb=f"{workflow.code}.{other}", actor=actor).exists():
+            label = workflow[other].label
+            raise SamePerson(f"您已办理过本件的“{label}”，“{verb.label}”须由另一人办理。")
+
+
+def _check_guards(obj: models.Model, verb: Verb) -> None:
+    blockers = [found for guard in verb.guards if (found := guard.blocker(obj))]
+    if blockers:
+        raise GuardFailed(blockers)
+
+
+def bad_input(error: ValidationError) -> BadInput:
+    """A model's complaint as a refusal a page can show next to its fields."""
+    if hasattr(error, "error_dict"):
+        fields = {name: [str(m) for m in messages] for name, messages in error.message_dict.items()}
+        return BadInput("；".join(m for messages in fields.values() for m in messages), fields)
+    return BadInput("；".join(str(m) for m in error.messages))
+
+
+def save_checked(row: models.Model) -> models.Model:
+    """``full_clean`` and save a new row inside an act; ValidationError becomes BadInput."""
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        raise bad_input(error) from error
+    row.save()
+    return row

@@ -1,0 +1,10 @@
+"""Every address of the project (contract: the addresses others rely on)."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("xumingsi.desk.urls")),
+    path("attachments/", include("xumingsi.casework.urls")),
+    path("admin/", admin.site.urls),
+]
