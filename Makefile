@@ -7,14 +7,16 @@ PY := $(VENV)/bin/python
 MANAGE := $(PY) manage.py
 SYSTEM_PYTHON := $(shell for python in python3 python3.11 python3.12 python3.13; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
-TYPED := xumingsi/kit xumingsi/casework $(wildcard */services */services.py xumingsi/*/services xumingsi/*/services.py)
-INSTALL := $(PY) -m pip install --disable-pip-version-check --quiet --require-hashes
+CHECKS := lint format markup types contracts migrations workflows deployment
+SERVICES := $(wildcard */services */services.py xumingsi/*/services xumingsi/*/services.py)
+TYPED := xumingsi/kit xumingsi/casework $(filter-out xumingsi/casework/%,$(SERVICES))
+INSTALL := $(PY) -m pip install --disable-pip-version-check --quiet --quiet --require-hashes
 LOCK := var/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-header --no-config
 
 export REQUIRE_ALL CHROMIUM TEST_DATABASE_URL
 
-.PHONY: help demo test quality bench faults screenshots lock clean python
+.PHONY: help demo test quality $(CHECKS) bench faults screenshots lock clean python
 
 help:
 	@echo 'make demo         演示系统 http://127.0.0.1:$(PORT)（FRESH=1 重新开始，PORT=端口）'
@@ -29,25 +31,42 @@ help:
 # The demo has its own SQLite database under var/, whatever DATABASE_URL says.
 demo: unexport DATABASE_URL
 demo: export DJANGO_SETTINGS_MODULE := xumingsi.settings.dev
+demo: export XUMINGSI_DEMO_DATE := 2020-09-28
 demo: $(VENV)/.run
 	$(if $(FRESH),rm -rf var/xumingsi.sqlite3* var/attachments)
-	@$(MANAGE) migrate --no-input --verbosity 0
-	@$(MANAGE) bootstrap --campaign 2020
 	@$(MANAGE) demo --port $(PORT)
 
 test: quality
 	$(PY) -m tests.run test
 
-quality: export DJANGO_SETTINGS_MODULE := xumingsi.settings.test
-quality: $(VENV)/.test
-	$(PY) -m ruff check .
+# Each check is a target of its own: `make types`, or `make -k quality` to see all that is wrong at once.
+quality: $(CHECKS)
+$(CHECKS): export DJANGO_SETTINGS_MODULE := xumingsi.settings.test
+$(CHECKS): $(VENV)/.test
+
+lint:
+	$(PY) -m ruff check --quiet .
+
+format:
 	$(PY) -m ruff format --check --quiet .
+
+markup:
 	$(PY) -m djlint templates --quiet --check
 	$(PY) -m djlint templates --quiet --lint
+
+types:
 	$(PY) -m mypy $(TYPED)
+
+contracts:
 	$(VENV)/bin/lint-imports --no-cache
+
+migrations:
 	$(MANAGE) makemigrations --check --dry-run
+
+workflows:
 	$(MANAGE) draw_workflows --check
+
+deployment:
 	SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')" \
 		$(MANAGE) check --deploy --fail-level WARNING --settings xumingsi.settings.prod
 

@@ -48,6 +48,21 @@ PROGRESS: dict[str, Any] = {
 }
 
 
+# How far a case has come, for filters and links: code → label, condition.
+STEP_FILTERS: dict[str, tuple[str, Q]] = {
+    "applied": ("已申请", Q(applied_on__isnull=False)),
+    "not_applied": ("未申请", Q(applied_on=None)),
+    "verified": ("已核对", Q(checks__isnull=False)),
+    "visited": ("已入户", Q(visits__isnull=False)),
+    "to_visit": ("抽中未入户", Q(is_drawn=True, visits=None)),
+    "reviewed": ("已评议", Q(reviews__isnull=False)),
+    "posted": ("已公示", Q(posted__isnull=False)),
+    "decided": ("已决定", Q(state=State.DECIDED)),
+    "returned": ("退回补正", Q(state=State.RETURNED)),
+    "silent": ("逾期未申请", Q(state__in=SILENT)),
+}
+
+
 class StepQuerySet(VillageScopedQuerySet):
     """Rows of an application's steps."""
 

@@ -28,7 +28,7 @@ hypothesis_settings.register_profile("floor", derandomize=True, deadline=None)
 hypothesis_settings.load_profile("floor")
 
 
-class UndefinedVariable(Exception):  # noqa: N818 - said of the template, not of the program
+class UndefinedVariable(Exception):
     """A template of ours used a name that is not in its context."""
 
 

@@ -18,7 +18,9 @@ def postgresql_url() -> str | None:
     named = os.environ.get("TEST_DATABASE_URL")
     server = named or POSTGRESQL
     try:
-        psycopg2.connect(f"{server.rsplit('/', 1)[0]}/postgres" if named else f"{server}/postgres", connect_timeout=3).close()
+        psycopg2.connect(
+            f"{server.rsplit('/', 1)[0]}/postgres" if named else f"{server}/postgres", connect_timeout=3
+        ).close()
     except psycopg2.OperationalError:
         if named:
             raise

@@ -8,10 +8,9 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import IO
 
 from tests.machine import chromium_path, postgresql_url
 
@@ -28,17 +27,20 @@ class Suite:
     database: str = ""
     seconds: float = 0.0
     status: int = 0
-    output: IO[bytes] | None = field(default=None, repr=False)
 
-    def start(self) -> "subprocess.Popen[bytes]":
-        environment = {**os.environ, "TEST_DATABASE_URL": self.database}
+    def run(self, *, aside: bool = False) -> str:
+        """Run it, its output straight to the screen; with ``aside`` answer the output instead."""
         command = [sys.executable, "-m", "pytest", *self.arguments]
-        self.seconds = -time.monotonic()
-        return subprocess.Popen(command, env=environment, stdout=self.output, stderr=subprocess.STDOUT if self.output else None)
-
-    def finish(self, process: "subprocess.Popen[bytes]") -> None:
-        self.status = process.wait()
-        self.seconds += time.monotonic()
+        began = time.monotonic()
+        ended = subprocess.run(
+            command,
+            env={**os.environ, "TEST_DATABASE_URL": self.database},
+            stdout=subprocess.PIPE if aside else None,
+            stderr=subprocess.STDOUT if aside else None,
+            check=False,
+        )
+        self.seconds, self.status = time.monotonic() - began, ended.returncode
+        return ended.stdout.decode(errors="replace") if aside else ""
 
 
 def suites(kind: str, postgresql: str | None, chromium: str | None) -> tuple[list[Suite], list[str]]:
@@ -62,24 +64,15 @@ def suites(kind: str, postgresql: str | None, chromium: str | None) -> tuple[lis
 
 
 def run(found: list[Suite], *, together: bool) -> None:
-    """Run the suites: side by side, the later ones' output shown when they end; or one after the other."""
-    if not together:
-        for suite in found:
-            print(f"\n== {suite.name}", flush=True)
-            suite.finish(suite.start())
-        return
+    """Run the suites one after the other, or side by side with the later ones' output shown when they end."""
     first, *others = found
-    running = []
-    for suite in others:
-        suite.output = TemporaryFile()
-        running.append(suite.start())
-    print(f"\n== {first.name}", flush=True)
-    first.finish(first.start())
-    for suite, process in zip(others, running, strict=True):
-        suite.finish(process)
-        assert suite.output
-        suite.output.seek(0)
-        print(f"\n== {suite.name}\n{suite.output.read().decode(errors='replace')}", flush=True)
+    with ThreadPoolExecutor() as pool:
+        aside = [pool.submit(suite.run, aside=True) for suite in others] if together else []
+        print(f"\n== {first.name}", flush=True)
+        first.run()
+        for place, suite in enumerate(others):
+            print(f"\n== {suite.name}", flush=True)
+            print(aside[place].result() if together else suite.run(), flush=True)
 
 
 def main(kind: str) -> int:

@@ -60,7 +60,9 @@ def person_once(reading: Reading, group: Group) -> None:
             continue
         first = seen.setdefault(number, row)
         if first != row:
-            message = f"与第{reading.number(first)}行是同一人（{mask_id(number)}），同一户内不能重复，请删除一行或改正号码"
+            message = (
+                f"与第{reading.number(first)}行是同一人（{mask_id(number)}），同一户内不能重复，请删除一行或改正号码"
+            )
             reading.refuse_row(row, "id_number", message)
 
 
@@ -118,15 +120,14 @@ def amount_given(reading: Reading, group: Group) -> None:
         return
     reading.bad_certificates.add(group.certificate_no)
     if not reading.bad_rows.intersection(group.rows):
-        row = group.rows[0] if group.head is None else group.head
         message = "“月保障金额”不能为空，请在户主行填写整户每月金额"
-        reading.refuse_household(group, row, "monthly_amount", message)
+        reading.refuse_household(group, group.lead, "monthly_amount", message)
 
 
 def counts_true(reading: Reading, group: Group) -> None:
     """家庭人口 and 保障人数 agree with the rows."""
     covered = sum(reading.columns["covered"][row] is not False for row in group.rows)
-    row = group.rows[0] if group.head is None else group.head
+    row = group.lead
     if not covered:
         message = "本户每一行“是否保障对象”都填了“否”，没有保障对象的家庭不列入花名册，请核对"
         reading.refuse_household(group, row, "covered", message)
@@ -167,7 +168,9 @@ def accounts_shared(reading: Reading) -> None:
         pair = (certificates[earlier], certificates[row], account)
         if certificates[earlier] != certificates[row] and pair not in told:
             told.add(pair)
-            message = f"银行账号 {mask_account(account)} 与救助证号 {pair[0]}（第{reading.number(earlier)}行）相同，请核查"
+            message = (
+                f"银行账号 {mask_account(account)} 与救助证号 {pair[0]}（第{reading.number(earlier)}行）相同，请核查"
+            )
             reading.warn(row, "bank_account", message)
 
 

@@ -34,6 +34,11 @@ class Group:
     rows: list[int]
     head: int | None = None
 
+    @property
+    def lead(self) -> int:
+        """The row that stands for the household: the 户主's, else the first."""
+        return self.rows[0] if self.head is None else self.head
+
 
 @dataclass(slots=True)
 class Reading:
@@ -44,6 +49,7 @@ class Reading:
     in. Errors are CellErrors and name cell, row, column and remedy; warnings have the same shape and refuse nothing.
     """
 
+    path: Path
     table: Table
     today: date
     month: date
@@ -119,7 +125,7 @@ def read_roster(
         )
     if not table.numbers:
         raise WorkbookRefused("表头下面没有任何人员，请填写后再上传")
-    reading = Reading(table, today, month, villages, area_prefixes, errors=list(table.errors))
+    reading = Reading(Path(path), table, today, month, villages, area_prefixes, errors=list(table.errors))
     position = {number: row for row, number in enumerate(table.numbers)}
     reading.bad_rows = {position[error.row] for error in table.errors}
     _group(reading)

@@ -20,7 +20,7 @@ HOUSEHOLD_FIELDS = (
 )
 MEMBER_FIELDS = (
     *("name", "id_number", "sex", "birth_date", "relation", "is_head", "is_covered"),
-    *("labour", "health", "disability", "left_on", "left_reason"),
+    *("labour", "health", "disability", "left_on", "left_reason", "initials"),
 )
 BENEFIT_FIELDS = ("program", "category", "covered_count", "started_on", "ended_on", "end_cause")
 
@@ -82,9 +82,12 @@ def _load_people_and_money(registry: Registry, town: Division, *, lock: bool) ->
         registry.members[household][member.values["id_number"]] = member
         if member.values["is_head"] and registry.by_key[household].values["certificate_no"] is None:
             registry.loose[member.values["id_number"]] = registry.by_key[household]
-    spells = Benefit.objects.in_town(town).exclude(program=Program.TEMPORARY).order_by("started_on", "pk")
+    # A sub-query rather than a join: a lock would take the joined rows, the villages among them, too.
+    households = Household.objects.in_town(town).order_by()
+    spells = Benefit.objects.filter(household__in=households).exclude(program=Program.TEMPORARY)
+    spells = spells.order_by("started_on", "pk")
     if lock:
-        spells = spells.select_for_update(of=("self",))
+        spells = spells.select_for_update(no_key=True)
     standing = set()
     for spell in _rows(spells, ("household_id", *BENEFIT_FIELDS)):
         registry.spells[spell.values.pop("household_id")].append(spell)

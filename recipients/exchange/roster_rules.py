@@ -13,6 +13,7 @@ from recipients.models import Household, Member
 
 from . import roster_households
 from .roster_reading import HEADINGS, Reading
+from .roster_words import birth_of, sex_of, village_key
 
 Finding = tuple[int, str, str]
 LARGEST_HOUSEHOLD = 50

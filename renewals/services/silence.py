@@ -10,6 +10,7 @@ from renewals.guards import reminded_enough
 from renewals.models import Application, HomeCheck, Reminder
 from renewals.workflows import RENEWAL
 from xumingsi.accounts.models import User
+from xumingsi.campaign.choices import PhaseKind
 from xumingsi.campaign.models import Campaign
 from xumingsi.casework.errors import BadInput
 from xumingsi.casework.transition import moving, save_checked
@@ -34,6 +35,9 @@ def lapse_renewals(campaign: Campaign, *, as_of: date) -> tuple[list[Application
     Only the mark: their benefits go on until a human decision.
     """
     lapsed, kept = [], []
+    window = campaign.phases.filter(kind=PhaseKind.RENEW).first()
+    if window and as_of <= window.ends_on:
+        return lapsed, kept
     silent = Application.objects.filter(campaign=campaign, kind=Kind.RENEWAL, state=State.OPEN)
     for application in silent.select_related("campaign", "village", "household").order_by("pk"):
         blocker = reminded_enough.blocker(application)

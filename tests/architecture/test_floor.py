@@ -15,18 +15,28 @@ def _engine() -> Engine:
     return engines["django"].engine  # type: ignore[attr-defined]
 
 
-def _render(source: str, file: str = "templates/page.html") -> str:
-    return Template(source, origin=Origin(file), engine=_engine()).render(Context({"known": "知"}))
+OURS = "templates/page.html"
+OF_A_PACKAGE = str(Path(PACKAGES) / "some" / "page.html")
+
+
+def _template(source: str, file: str = OURS) -> Template:
+    return Template(source, origin=Origin(file), engine=_engine())
+
+
+def _render(source: str, file: str = OURS, **context: object) -> str:
+    return _template(source, file).render(Context({"known": "知", **context}))
 
 
 def test_an_undefined_variable_in_a_template_of_ours_fails() -> None:
-    with pytest.raises(UndefinedVariable, match=r"missing.*page\.html"):
+    with pytest.raises(UndefinedVariable, match=r"missing.*templates/page\.html"):
         _render("{{ known }}{{ missing }}")
 
 
 def test_it_fails_inside_a_block_of_a_package_s_template() -> None:
-    with pytest.raises(UndefinedVariable, match=r"page\.html"):
-        _render("{% extends 'admin/base.html' %}{% block branding %}{{ missing }}{% endblock %}")
+    parent = _template("{{ missing }}{% block content %}{% endblock %}", OF_A_PACKAGE)
+    with pytest.raises(UndefinedVariable, match=r"templates/page\.html"):
+        _render("{% extends parent %}{% block content %}{{ missing }}{% endblock %}", parent=parent)
+    assert _render("{% extends parent %}{% block content %}{{ known }}{% endblock %}", parent=parent) == "知"
 
 
 @pytest.mark.parametrize("source", ["{{ missing|default:'无' }}", "{% if missing %}{% else %}无{% endif %}"])
@@ -35,7 +45,7 @@ def test_asking_whether_it_is_there_is_allowed(source: str) -> None:
 
 
 def test_a_package_s_template_keeps_django_s_way() -> None:
-    assert _render("[{{ missing }}{{ missing|upper }}]", str(Path(PACKAGES) / "some" / "page.html")) == "[]"
+    assert _render("[{{ missing }}{{ missing|upper }}]", OF_A_PACKAGE) == "[]"
 
 
 def test_rows_without_an_order_come_reversed(db: None) -> None:

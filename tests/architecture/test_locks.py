@@ -21,7 +21,9 @@ def _names(requirements: list[str]) -> set[str]:
 @pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_holds_no_address(lock: str) -> None:
     text = (ROOT / lock).read_text(encoding="utf-8").lower()
-    assert not [word for word in ("http", "file:", "--index", "--extra-index", "--find-links", "git+", " @ ") if word in text]
+    assert not [
+        word for word in ("http", "file:", "--index", "--extra-index", "--find-links", "git+", " @ ") if word in text
+    ]
 
 
 @pytest.mark.parametrize("lock", LOCKS)

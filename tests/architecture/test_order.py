@@ -20,7 +20,9 @@ def _is_total(model: type[models.Model], ordering: Iterable[object]) -> bool:
     names = {name.removesuffix("_id") for name in _names(model, ordering)}
     alone = {field.name for field in model._meta.concrete_fields if field.unique and not field.null}
     together = [set(fields) for fields in model._meta.unique_together]
-    together += [set(c.fields) for c in model._meta.constraints if isinstance(c, models.UniqueConstraint) and not c.condition]
+    together += [
+        set(c.fields) for c in model._meta.constraints if isinstance(c, models.UniqueConstraint) and not c.condition
+    ]
     return bool(names & ({"pk"} | alone)) or any(fields and fields <= names for fields in together)
 
 

@@ -47,9 +47,7 @@ class Places:
         other = make_town("白鹤镇", "999001102", ("松岭村",))
         self.own, self.next_door = town.children.order_by("path")[:2]
         self.elsewhere = other.children.get()
-        self.people = {
-            role: make_user(role, self.own if role == Role.VILLAGE_CLERK else town) for role in Role
-        }
+        self.people = {role: make_user(role, self.own if role == Role.VILLAGE_CLERK else town) for role in Role}
         author = self.people[Role.TOWN_OFFICER]
         own = Rows(self.own, author)
         self.rows = {

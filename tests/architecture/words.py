@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from typing import Any
 
 # Beside tests/chinese.py's: names of things that have no Chinese name in use.
-ALLOWED = frozenset({"id", "sha-256", "excel", "word", "pdf", "jpg", "png", "xlsx", "docx", "csv", "json", "qq", "mb", "a", "b", "c"})
+ALLOWED = frozenset(
+    {"id", "sha-256", "excel", "word", "pdf", "jpg", "png", "xlsx", "docx", "csv", "json", "qq", "mb", "a", "b", "c"}
+)
 _TAG = re.compile(r"</?[a-z]+>")
 # In a command's help, which is read at a shell, a word in the form of a name or an option is its own explanation.
 _TECHNICAL = re.compile(r"[\w./-]*[/._][\w./-]*|--[a-z-]+|[A-Z_]{3,}|YYYY-MM(-DD)?")

@@ -106,4 +106,3 @@ def _to_fill(model: type[models.Model], values: dict[str, Any]) -> list[models.F
 
 def _may_be_empty(field: models.Field) -> bool:
     return field.empty_strings_allowed and field.blank and not field.unique
-

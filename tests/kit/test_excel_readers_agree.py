@@ -30,7 +30,7 @@ def cell(kind, reference, data):
     if kind == "inline":
         return inline(reference, data.draw(texts))
     if kind == "rich":
-        return f'<c r="{reference}" t="inlineStr"><is><r><t>{data.draw(texts)}</t></r><r><t>尾</t></r></is></c>'
+        return f'<c r="{reference}" t="inlineStr"><is><r><t xml:space="preserve">{data.draw(texts)}</t></r><r><t>尾</t></r></is></c>'
     if kind == "shared":
         return f'<c r="{reference}" t="s"><v>{data.draw(shared)}</v></c>'
     if kind == "number":
@@ -134,3 +134,15 @@ def test_values_have_one_form(tmp_path):
             (2, 4): ("float", 500230199001011237.0),
             (2, 5): ("str", "x"),
         }
+
+
+def test_true_and_one_in_a_column_are_told_apart(tmp_path):
+    cells = [
+        '<c r="A1"><v>1</v></c>',
+        '<c r="A2" t="b"><v>1</v></c>',
+        '<c r="A3" t="b"><v>0</v></c>',
+        '<c r="A4"><v>0</v></c>',
+    ]
+    rows = "".join(f'<row r="{number}">{cell}</row>' for number, cell in enumerate(cells, 1))
+    for found in both(package(tmp_path / "bool.xlsx", parts(rows))):
+        assert [found[row, 0][1] for row in range(4)] == [1, "TRUE", "FALSE", 0]

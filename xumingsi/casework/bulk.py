@@ -59,6 +59,8 @@ def update_rows(model: type[models.Model], keys: Sequence[Any], columns: Columns
         raise ValueError("columns and keys differ in length")
     if not keys:
         return 0
+    if len(set(keys)) != len(keys):
+        raise LookupError("a key is repeated")
     for name in columns:
         _field(model, name)
     if _key(model) in columns or not columns:
@@ -75,7 +77,7 @@ def listed(values: Collection[Any]) -> RawSQL:
     if connection.vendor == "postgresql":
         kind = "text" if any(isinstance(value, str) for value in values) else "bigint"
         return RawSQL(f"SELECT unnest(%s::{kind}[])", [list(values)])  # noqa: S611 - the two kinds above
-    return RawSQL("SELECT value FROM json_each(%s)", [dumps(list(values))])  # noqa: S611 - a parameter
+    return RawSQL("SELECT value FROM json_each(%s)", [dumps(list(values))])
 
 
 def _write_history(model: type[models.Model], live: Columns, history_type: str, act: Act) -> None:

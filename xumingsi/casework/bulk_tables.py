@@ -13,7 +13,10 @@ from .bulk_digests import per_value
 # Rows turned into text or parameters at a time: bounds memory, and lets PostgreSQL store one piece while the next is made.
 PIECE = 2000
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-_quote = connection.ops.quote_name
+
+
+def _quote(name: str) -> str:
+    return connection.ops.quote_name(name)
 
 
 def next_keys(model: type[models.Model], count: int) -> list[int]:

@@ -25,6 +25,8 @@ class WorkbenchSite(AdminSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         """Rooms in working order, each room's lists by their ``menu_order``; lists not meant for the menu left out."""
+        if not request.user.is_authenticated:  # the sign-in page has the frame, but no rights to ask
+            return []
         rooms = list(self._build_app_dict(request, app_label).values())  # type: ignore[attr-defined]
         for room in rooms:
             room["models"] = sorted((entry for entry in room["models"] if self._in_menu(entry)), key=self._place)

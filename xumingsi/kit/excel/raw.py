@@ -7,6 +7,7 @@ import marshal
 import subprocess
 import sys
 import warnings
+from datetime import date
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -53,12 +54,12 @@ def read_fast(path: Path, sheet: str, limits: Limits) -> RawSheet:
         done = subprocess.run(  # noqa: S603 - our own interpreter and program, the file's path goes over stdin
             command, input=marshal.dumps(request), capture_output=True, timeout=limits.child_seconds + 5, check=True
         )
-        answer: dict[str, Any] = marshal.loads(done.stdout)  # noqa: S302 - written by our own child
+        answer = marshal.loads(done.stdout)  # noqa: S302 - written by our own child
     except subprocess.CalledProcessError as error:
         raise FastReaderFailed(f"exit status {error.returncode}") from error
     except (OSError, subprocess.TimeoutExpired, EOFError, ValueError, TypeError) as error:
         raise FastReaderFailed(type(error).__name__) from error
-    if answer.get("problem") == "unreadable":
+    if not isinstance(answer, dict) or answer.get("problem") == "unreadable":
         raise FastReaderFailed("unreadable")
     if "problem" in answer:
         raise too_far(answer["problem"], limits)
@@ -96,8 +97,9 @@ def _rows(sheet: Any, limits: Limits) -> list[tuple[Any, ...]]:
     sheet.reset_dimensions()  # the size that a file states of itself may be wrong
     rows: list[tuple[Any, ...]] = []
     height = 0
+    known: dict[Any, Any] = {}  # equal texts and dates are kept once
     for number, row in enumerate(sheet.iter_rows(), 1):
-        values = tuple(_value(cell) for cell in row)
+        values = tuple(_value(cell, known) for cell in row)
         filled = [index for index, value in enumerate(values) if value is not None]
         if filled:
             height = number
@@ -110,11 +112,11 @@ def _rows(sheet: Any, limits: Limits) -> list[tuple[Any, ...]]:
     return rows[:height]
 
 
-def _value(cell: Any) -> Any:
+def _value(cell: Any, known: dict[Any, Any]) -> Any:
     value = cell.value
     if type(value) is str:
-        return None if cell.data_type == "e" else unescape(value)
-    return value
+        value = None if cell.data_type == "e" else unescape(value)
+    return known.setdefault(value, value) if isinstance(value, str | date) else value
 
 
 def _know_east_asian_dates(workbook: Any) -> None:

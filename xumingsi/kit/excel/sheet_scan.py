@@ -45,19 +45,25 @@ class SheetScan:
         self.merges: list[tuple[int, int, int, int]] = []
         self._carry = b""
         self._last_row = 0
+        self._past_rows = False
 
     def feed(self, piece: bytes) -> None:
         """The next piece of XML, cut anywhere."""
         buffer = self._carry + piece
-        # Cutting behind a whole row (or, after the rows, any tag) keeps a cell or a merge from being split.
-        cut = buffer.rfind(b"row>") + 4
-        if cut < 4:
-            cut = buffer.rfind(b"/>") + 2 if b"</sheetData>" in buffer or b"mergeCell" in buffer else 0
+        self._past_rows = self._past_rows or b"</sheetData>" in buffer or b":sheetData>" in buffer
+        cut = self._cut(buffer)
         if cut:
             self._look(buffer[:cut])
         self._carry = buffer[cut:]
         if len(self._carry) > LONGEST_ROW:
             raise WorkbookRefused(f"工作表有一行内容过大，不予打开，{_RESAVE}")
+
+    def _cut(self, buffer: bytes) -> int:
+        """Where to stop looking: behind a whole row or, past the rows, behind any tag, so that no cell is split."""
+        if self._past_rows:
+            return buffer.rfind(b">") + 1
+        plain, prefixed = buffer.rfind(b"</row>"), buffer.rfind(b":row>")
+        return max(plain + len(b"</row>") if plain >= 0 else 0, prefixed + len(b":row>") if prefixed >= 0 else 0)
 
     def finish(self) -> None:
         """No more is coming."""

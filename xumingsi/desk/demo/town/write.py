@@ -45,15 +45,15 @@ def write_town(town: Town, out_dir: str | Path, *, report: Callable[[str], None]
 
 def roster_rows(town: Town) -> Iterator[dict[str, Any]]:
     """The roster's rows, keyed as ROSTER's columns."""
-    sequence = 0
-    for household in town.households:
-        shared = _shared(household)
-        for person in household.members:
-            sequence += 1
-            row = {"sequence": str(sequence), **shared, **_personal(person)}
-            if person is household.head:
-                row |= _on_head_row(household)
-            yield row
+    rows = (row for household in town.households for row in household_rows(household))
+    return ({"sequence": str(number), **row} for number, row in enumerate(rows, 1))
+
+
+def household_rows(household: Household) -> list[dict[str, Any]]:
+    """A household's rows without numbers; income, cause, account and telephone stand on the head's only."""
+    rows = [{**_shared(household), **_personal(person)} for person in household.members]
+    rows[0] |= _on_head_row(household)
+    return rows
 
 
 def _writers(town: Town) -> dict[str, Callable[[Path], int]]:

@@ -79,6 +79,12 @@ def namesakes_in_one_village(draft: Draft) -> Found:
     return _namesakes(draft, first, draft.take("lone_elder", where=lambda h: h.village is first.village))
 
 
+@near_miss(urban_and_rural)
+def namesakes_in_town_and_country(draft: Draft) -> Found:
+    first = draft.take("lone_elder", programs=(PROGRAM_RURAL,))
+    return _namesakes(draft, first, draft.take("lone_elder", programs=(PROGRAM_URBAN,)))
+
+
 @near_miss(low_income_and_unsupported)
 def changed_to_unsupported(draft: Draft) -> Found:
     """低保 ended with June and 特困 began with July: nothing is paid twice."""

@@ -1,0 +1,138 @@
+"""Households, members and benefits."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.db.models import OuterRef, Subquery
+from django.http import HttpRequest
+
+from recipients.choices import Category, Program
+from recipients.models import Benefit, BenefitAmount, Household, Member
+from recipients.protected import protected_reasons
+from recipients.services import households
+from xumingsi.accounts.models import User
+from xumingsi.casework.admin.filters import VillageFilter
+from xumingsi.casework.admin.mixins import ScopedAdmin, masked
+from xumingsi.casework.admin.rows import Rows, WithRows
+from xumingsi.kit import clock, masking
+
+
+class MemberRows(Rows):
+    model = Member
+    fields = ("name", "masked_id", "relation", "sex", "birth_date", "is_covered", "labour", "health", "disability", "left_on")
+    ordering = ("-is_head", "pk")
+
+    @admin.display(description="身份证号")
+    def masked_id(self, member: Member) -> str:
+        return member.masked_id
+
+
+class BenefitRows(Rows):
+    model = Benefit
+    fields = ("program", "category", "covered_count", "started_on", "ended_on", "end_cause", "amounts_text")
+    ordering = ("-started_on", "-pk")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).prefetch_related("amounts")
+
+    @admin.display(description="月保障金额")
+    def amounts_text(self, benefit: Benefit) -> str:
+        return "；".join(str(amount) for amount in benefit.amounts.all())
+
+
+class ProgramFilter(admin.SimpleListFilter):
+    """Households by the program of their standing benefit."""
+
+    title = "救助类型"
+    parameter_name = "program"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [*Program.choices, ("none", "无在享待遇")]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        if not self.value():
+            return queryset
+        standing = Benefit.objects.standing().filter(household=OuterRef("pk"))
+        if self.value() == "none":
+            return queryset.filter(~models.Exists(standing))
+        return queryset.filter(models.Exists(standing.filter(program=self.value())))
+
+
+class CategoryFilter(admin.SimpleListFilter):
+    title = "类别"
+    parameter_name = "category"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return Category.choices
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        if not self.value():
+            return queryset
+        standing = Benefit.objects.standing().filter(household=OuterRef("pk"), category=self.value())
+        return queryset.filter(models.Exists(standing))
+
+
+SEARCH_HELP = "可搜姓名、拼音首字母、身份证后四位以上、救助证号"
+
+
+class Searching:
+    """``?q=`` through the queryset's own ``search`` (contract §5)."""
+
+    search_fields = ("pk",)
+    search_help_text = SEARCH_HELP
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        term = search_term.strip()
+        return (queryset.search(term) if term else queryset), False
+
+
+@admin.register(Household)
+class HouseholdAdmin(WithRows, Searching, ScopedAdmin):
+    list_display = ("certificate_no", "head_name", "village", "group_no", "program", "category", "size", "amount", "phone_masked")
+    list_display_links = ("certificate_no", "head_name")
+    list_filter = (VillageFilter, ProgramFilter, CategoryFilter)
+    list_select_related = ("village",)
+    ordering = ("pk",)
+    change_right = "recipients.change"
+    editable = ("group_no", "address", "phone", "size", "monthly_income", "cause", "is_away", "remark")
+    inlines = (MemberRows, BenefitRows)
+    menu_order = 10
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        standing = Benefit.objects.standing().filter(household=OuterRef("pk")).order_by("-started_on")
+        amounts = BenefitAmount.objects.filter(benefit__household=OuterRef("pk"), benefit__ended_on=None).order_by("-effective_from")
+        return super().get_queryset(request).annotate(
+            standing_program=Subquery(standing.values("program")[:1]),
+            standing_category=Subquery(standing.values("category")[:1]),
+            standing_amount=Subquery(amounts.values("monthly_amount")[:1]),
+        )  # fmt: skip
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return (
+            "certificate_no", "head_name", "village", "group_no", "address", "phone", "size", "monthly_income", "cause",
+            "bank", masked("bank_account", "银行账号", masking.mask_account), "protected_text", "is_away", "remark",
+        )  # fmt: skip
+
+    @admin.display(description="救助类型")
+    def program(self, household: Any) -> str:
+        return household.standing_program or "—"
+
+    @admin.display(description="类别")
+    def category(self, household: Any) -> str:
+        return household.standing_category or "—"
+
+    @admin.display(description="月保障金额")
+    def amount(self, household: Any) -> str:
+        return f"{household.standing_amount:,.2f}" if household.standing_amount is not None else "—"
+
+    @admin.display(description="联系电话")
+    def phone_masked(self, household: Household) -> str:
+        return masking.mask_phone(household.phone) if household.phone else "—"
+
+    @admin.display(description="特殊保护")
+    def protected_text(self, household: Household) -> str:
+        return "、".join(protected_reasons(household, clock.today())) or "—"
+
+    def save_with(self, form: Any, actor: User, change: bool) -> models.Model:
+        return households.correct_household(form.instance, actor=actor, changes=form.changed_data)

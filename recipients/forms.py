@@ -1,0 +1,25 @@
+"""Forms of the registry's own pages."""
+
+from typing import Any
+
+from django import forms
+
+from recipients.models import Posting
+from xumingsi.casework.forms import MonthField
+
+CHANNELS = [(text, text) for text in ("来访", "来电", "书面", "公示栏意见箱", "QQ群", "网上")]
+
+
+class ObjectionForm(forms.Form):
+    line = forms.ModelChoiceField(label="对哪一户有异议", queryset=None, empty_label=None)
+    channel = forms.ChoiceField(label="渠道", choices=CHANNELS)
+    content = forms.CharField(label="异议内容", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, posting: Posting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["line"].queryset = posting.lines.select_related("posting__village")  # type: ignore[attr-defined]
+
+
+class RosterForm(forms.Form):
+    month = MonthField(label="花名册月份", help_text="花名册反映哪个月的情况，如 2020-09")
+    file = forms.FileField(label="花名册（.xlsx）", help_text="每人一行；表头、顺序不限，模板见页面上方。", widget=forms.FileInput(attrs={"accept": ".xlsx"}))

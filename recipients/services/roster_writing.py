@@ -1,0 +1,85 @@
+"""Putting a roster plan into the registry, in sets. Called inside the act of ``services.rosters`` only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import models
+
+from recipients.exchange.roster_compare import household_values, member_values
+from recipients.exchange.roster_money import CAUSE
+from recipients.exchange.roster_plan import RosterPlan, Update
+from recipients.models import Benefit, BenefitAmount, Household, Member
+from xumingsi.casework.bulk import insert_rows, update_rows
+from xumingsi.kit.pinyin import initials
+
+
+def write_plan(plan: RosterPlan) -> None:
+    """Write every difference of the plan; what is left out of the roster stays as it is."""
+    _write_households(plan)
+    _write_members(plan)
+    _write_benefits(plan)
+
+
+def _write_households(plan: RosterPlan) -> None:
+    rows = [
+        {"certificate_no": group.certificate_no, **household_values(plan.reading, group)}
+        for group in plan.new_households
+    ]
+    keys = insert_rows(Household, _columns(Household, rows))
+    plan.household_keys.update(
+        (group.certificate_no, key) for group, key in zip(plan.new_households, keys, strict=True)
+    )
+    _update(Household, plan.households)
+
+
+def _write_members(plan: RosterPlan) -> None:
+    # Whoever stops being the 户主 goes first: a household never has two, not even between two statements.
+    _update(Member, [update for update in plan.members if not update.new.get("is_head")])
+    _update(Member, [update for update in plan.members if update.new.get("is_head")])
+    heads = {group.certificate_no: group for group in plan.groups}
+    rows = []
+    for certificate_no, row in plan.new_members:
+        values = member_values(plan.reading, heads[certificate_no], row)
+        rows.append(
+            {"household_id": plan.household_keys[certificate_no], "initials": initials(values["name"]), **values}
+        )
+    insert_rows(Member, _columns(Member, rows))
+
+
+def _write_benefits(plan: RosterPlan) -> None:
+    _update(Benefit, plan.endings)  # before the next spell opens: a household holds one standing benefit
+    _update(Benefit, plan.benefits)
+    spells = plan.new_spells
+    names = ("program", "category", "covered_count", "started_on")
+    columns: dict[str, list[Any]] = {name: [getattr(spell, name) for spell in spells] for name in names}
+    columns["household_id"] = [plan.household_keys[spell.certificate_no] for spell in spells]
+    keys = insert_rows(Benefit, columns)
+    amounts = [*spells, *plan.new_amounts]
+    insert_rows(
+        BenefitAmount,
+        {
+            "benefit_id": [*keys, *(item.benefit for item in plan.new_amounts)],
+            "monthly_amount": [item.amount for item in amounts],
+            "effective_from": [item.effective_from for item in amounts],
+            "cause": [CAUSE] * len(amounts),
+        },
+    )
+
+
+def _update(model: type[models.Model], updates: Sequence[Update]) -> None:
+    """All updates of a model in one statement: fields that a row does not change keep their value."""
+    if updates:
+        names = sorted({name for update in updates for name in update.new})
+        columns = {name: [update.new.get(name, update.old[name]) for update in updates] for name in names}
+        update_rows(model, [update.key for update in updates], columns)
+
+
+def _columns(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> dict[str, list[Any]]:
+    """Rows as columns; what a row does not say takes the field's default."""
+    columns = {}
+    for name in sorted({name for row in rows for name in row}):
+        default = model._meta.get_field(name).get_default()  # type: ignore[union-attr]
+        columns[name] = [row.get(name, default) for row in rows]
+    return columns

@@ -1,0 +1,5 @@
+"""Applications, review meetings and draws on the workbench."""
+
+from . import application, meeting
+
+__all__ = ["application", "meeting"]

@@ -1,0 +1,290 @@
+"""The campaign played day by day through the services, as the town's people would have done it.
+
+Everything goes through the same doors as in earnest, at the moments of 2020, so the ledger of the demo verifies.
+"""
+
+import io
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.base import ContentFile
+from PIL import Image, ImageDraw
+
+from recipients.models import Posting
+from recipients.protected import protected_reasons
+from renewals.choices import Capacity, Channel, Found, Kind, Outcome, State, Verdict
+from renewals.models import Application, ReviewMeeting
+from renewals.services import decisions, opening, posting, reviews, sampling, silence, steps
+from xumingsi.accounts.models import Division, User
+from xumingsi.campaign.models import Campaign
+from xumingsi.campaign.services import advance_phases
+from xumingsi.kit import clock
+
+SEED = "2020-09-05 福彩3D 第2020212期"
+FIRST_DAY, WINDOW_END = date(2020, 9, 6), date(2020, 9, 20)
+
+
+@dataclass
+class Play:
+    """One playing: who acts, chance from a seed, and how far a case is meant to go."""
+
+    campaign: Campaign
+    people: dict[str, User]
+    clerks: dict[int, User]
+    until: date
+    rng: random.Random
+    say: Callable[[str], None] = lambda _: None
+    meetings: dict[int, ReviewMeeting] = field(default_factory=dict)
+    plans: dict[int, "Plan"] = field(default_factory=dict)
+
+    @contextmanager
+    def on(self, day: date) -> Iterator[None]:
+        """Act at some office hour of ``day``."""
+        with clock.at(clock.moment(day, self.rng.randint(8, 16), self.rng.randint(0, 59))):
+            yield
+
+    def clerk(self, application: Application) -> User:
+        return self.clerks[application.village_id]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to become of one household: the day it applies (None: it stays silent) and what is proposed."""
+
+    applies_on: date | None
+    outcome: Outcome = Outcome.CONTINUE
+    share: Decimal = Decimal(1)
+    is_returned: bool = False
+    is_slow: bool = False
+
+
+def play(play: Play) -> None:
+    """Run the campaign from 1 September to ``until``; days after it are not played."""
+    for day, act in _days(play):
+        if day > play.until:
+            break
+        act(play, day)
+
+
+def _days(play: Play) -> Iterator[tuple[date, Callable[[Play, date], None]]]:
+    day = date(2020, 8, 27)
+    acts: dict[date, list[Callable[[Play, date], None]]] = {}
+    for when, what in (
+        (date(2020, 9, 5), open_and_draw), (date(2020, 9, 15), remind), (date(2020, 9, 17), remind), (date(2020, 9, 19), remind),
+        (date(2020, 9, 16), hold_meetings), (date(2020, 9, 21), lapse), (date(2020, 9, 23), knock),
+        (date(2020, 9, 27), end_silence), (date(2020, 9, 29), decide_silence),
+    ):  # fmt: skip
+        acts.setdefault(when, []).append(what)
+    while day <= date(2020, 10, 15):
+        yield day, start_phases
+        for act in acts.get(day, ()):
+            yield day, act
+        if FIRST_DAY <= day:
+            yield day, work
+        day += timedelta(days=1)
+
+
+def start_phases(play: Play, day: date) -> None:
+    with play.on(day):
+        advance_phases(as_of=day)
+
+
+def open_and_draw(play: Play, day: date) -> None:
+    """Open the list and draw the households to visit, the seed being that evening's lottery number."""
+    with play.on(day):
+        opened = opening.open_renewals(play.campaign, as_of=day, actor=play.people["town"])
+        sampling.draw_sample(play.campaign, purpose="visit", seed=SEED, actor=play.people["town"])
+    play.say(f"{day} 生成续保清单 {opened} 件，抽取入户名单")
+    for application in _cases(play):
+        play.plans[application.pk] = _plan(play, application)
+
+
+def _plan(play: Play, application: Application) -> Plan:
+    chance = play.rng.random()
+    day = FIRST_DAY + timedelta(days=min(play.rng.randint(0, 8) + play.rng.randint(0, 4), 13))
+    if chance < 0.05:
+        return Plan(None)
+    if chance < 0.09:
+        return Plan(day, Outcome.REDUCE, Decimal("0.9"))
+    if chance < 0.12:
+        return Plan(day, Outcome.RAISE, Decimal("1.1"))
+    if chance < 0.14:
+        return Plan(day, Outcome.STOP)
+    return Plan(day, is_returned=chance < 0.18, is_slow=chance > 0.93)
+
+
+def _cases(play: Play, *states: State) -> list[Application]:
+    found = Application.objects.filter(campaign=play.campaign, kind=Kind.RENEWAL).select_related("campaign", "village", "household", "benefit")
+    if states:
+        found = found.filter(state__in=states)
+    return list(found.order_by("pk"))
+
+
+def work(play: Play, day: date) -> None:
+    """A day's ordinary work, each step about a day after the one before."""
+    with play.on(day):
+        posting.close_postings(as_of=day)
+    for application in _cases(play, State.OPEN, State.RETURNED, State.APPLIED, State.VERIFIED, State.VISITED, State.REVIEWED, State.POSTING_OVER, State.PROPOSED):
+        plan = play.plans.get(application.pk, Plan(None))
+        step = _STEPS.get(State(application.state))
+        if step and not (plan.is_slow and play.rng.random() < 0.85):
+            with play.on(day):
+                step(play, application, plan, day)
+
+
+def _apply(play: Play, application: Application, plan: Plan, day: date) -> None:
+    if plan.applies_on and day >= plan.applies_on:
+        steps.submit_application(application, actor=play.clerk(application), files=[photo(play, "申请表")])
+
+
+def _check(play: Play, application: Application, plan: Plan, day: date) -> None:
+    town = play.people["town"]
+    if plan.is_returned and not application.returns.exists():
+        steps.return_application(application, actor=town, missing="户口本复印件\n残疾证复印件", told_to=application.applicant_name)
+        return
+    household = application.household
+    different = plan.outcome != Outcome.CONTINUE
+    steps.record_check(
+        application, actor=town, checked_on=day, authorised_on=application.applied_on, authorised_by=application.applicant_name,
+        verified_income=household.monthly_income or Decimal(0), verdict=Verdict.DIFFERENT if different else Verdict.CONSISTENT,
+        note="收入与申报不一致，详见核查结果" if different else "",
+    )  # fmt: skip
+
+
+def _visit_or_go_on(play: Play, application: Application, plan: Plan, day: date) -> None:
+    if not application.visit_reasons():
+        _review(play, application, plan, day)
+        return
+    clerk = play.clerk(application)
+    steps.record_visit(
+        application, actor=clerk, visited_at=clock.now() - timedelta(minutes=30), visitors=[clerk.name, "驻村干部刘工"],
+        place=f"{application.village}{application.household.group_no}", informant=application.applicant_name,
+        members_present=application.household.size or 1, income=application.household.monthly_income or Decimal(0),
+        circumstances="砖木结构住房，无大件财产，劳动力情况与申报一致。", verdict=Verdict.CONSISTENT, files=[photo(play, "入户")],
+    )  # fmt: skip
+
+
+def _review(play: Play, application: Application, plan: Plan, day: date) -> None:
+    meeting = play.meetings.get(application.village_id)
+    if meeting is None:
+        return
+    family = set(application.household.members.values_list("name", flat=True))
+    own = sorted(family & set(meeting.attendees.values_list("name", flat=True)))
+    reviews.record_review(
+        application, actor=play.clerk(application), meeting=meeting, agree=meeting.attended - len(own), recused="、".join(own), opinion="调查属实"
+    )
+
+
+def _post(play: Play, application: Application, plan: Plan, day: date) -> None:
+    amount = application.current_amount or Decimal(0)
+    proposed = None if plan.outcome in (Outcome.CONTINUE, Outcome.STOP) else (amount * plan.share).quantize(Decimal("1.00"))
+    hung = Posting.objects.filter(village_id=application.village_id, starts_on=day)
+    posting.post_application(
+        application, actor=play.clerk(application), starts_on=day, places="村务公开栏、村民QQ群", outcome=plan.outcome, amount=proposed,
+        files=[] if hung.filter(kind="stop" if plan.outcome == Outcome.STOP else "renewal").exists() else [photo(play, "公示栏")],
+    )  # fmt: skip
+
+
+def _propose(play: Play, application: Application, plan: Plan, day: date) -> None:
+    reasons = {
+        Outcome.REDUCE: "经核查家庭收入增加，按补差重新计算。",
+        Outcome.RAISE: "家庭成员患重大疾病，支出增加，按规定调整。",
+        Outcome.STOP: "经核查家庭人均收入超过保障标准，不再符合条件。",
+    }.get(plan.outcome, "")
+    decisions.propose(application, actor=play.people["town"], reasons=reasons)
+
+
+def _decide(play: Play, application: Application, plan: Plan, day: date) -> None:
+    decisions.decide(application, actor=play.people["leader"])
+
+
+_STEPS: dict[State, Callable[[Play, Application, Plan, date], None]] = {
+    State.OPEN: _apply, State.RETURNED: _apply, State.APPLIED: _check, State.VERIFIED: _visit_or_go_on, State.VISITED: _review,
+    State.REVIEWED: _post, State.POSTING_OVER: _propose, State.PROPOSED: _decide,
+}  # fmt: skip
+
+
+def remind(play: Play, day: date) -> None:
+    """Whoever has not applied is called upon, each time another way."""
+    channel = {15: Channel.BROADCAST, 17: Channel.PHONE, 19: Channel.DOOR}[day.day]
+    for application in _cases(play, State.OPEN):
+        with play.on(day):
+            silence.remind(application, actor=play.clerk(application), channel=channel, reached="家中老人" if channel == Channel.DOOR else "")
+
+
+def hold_meetings(play: Play, day: date) -> None:
+    """One review meeting per village: two officials, seven representatives."""
+    surnames = play.rng.sample("向秦冉谭郎付古湛殷熊崔黎文罗", 10)
+    for village, clerk in sorted(play.clerks.items()):
+        place = Division.objects.get(pk=village)
+        with play.on(day):
+            play.meetings[village] = reviews.hold_meeting(
+                play.campaign, place, actor=clerk, held_at=clock.now() - timedelta(hours=1), place=f"{place}会议室", chair=f"{surnames[0]}支书",
+                recorder=clerk.name, invited=12, policy_read=True, minutes="先宣讲政策，再逐户介绍调查情况，逐户评议。",
+                attendees={
+                    Capacity.COMMITTEE: [f"{surnames[0]}支书", clerk.name],
+                    Capacity.PARTY: [f"{surnames[1]}党员"],
+                    Capacity.REPRESENTATIVE: [f"{name}代表" for name in surnames[2:9]],
+                },
+            )  # fmt: skip
+
+
+def lapse(play: Play, day: date) -> None:
+    with play.on(day):
+        lapsed, kept = silence.lapse_renewals(play.campaign, as_of=day)
+    play.say(f"{day} 逾期未申请 {len(lapsed)} 户（待遇照发，逐户上门）")
+
+
+def knock(play: Play, day: date) -> None:
+    """Somebody goes to every silent door."""
+    for number, application in enumerate(_cases(play, State.LAPSED)):
+        found = Found.UNABLE if protected_reasons(application.household, day) else (Found.GIVES_UP, Found.NOT_FOUND, Found.WILL_APPLY)[number % 3]
+        with play.on(day):
+            clerk = play.clerk(application)
+            silence.check_home(application, actor=clerk, checked_on=day, checked_by=clerk.name, found=found, note="上门了解情况并告知政策。", files=[photo(play, "上门")])
+
+
+def end_silence(play: Play, day: date) -> None:
+    """What was found at the door decides: help to apply, a signed waiver, or an advice for the leaders."""
+    for application in _cases(play, State.LAPSED):
+        check, clerk, town = application.home_checks.last(), play.clerk(application), play.people["town"]
+        with play.on(day):
+            if check.protected:
+                steps.submit_for(application, actor=clerk, agent_name=clerk.name, reason=check.protected, files=[photo(play, "委托书")])
+            elif check.found == Found.WILL_APPLY:
+                steps.submit_late(application, actor=clerk)
+            elif check.found == Found.GIVES_UP:
+                silence.waive(application, actor=clerk, signed_by=application.applicant_name, files=[photo(play, "放弃声明")])
+            else:
+                silence.advise_stop(application, actor=town, reason="三次上门未见，邻居称举家外迁，联系不上。")
+            if application.state in (State.WAIVED, State.STOP_ADVISED):
+                decisions.propose_stop(application, actor=town, reasons="经多次催办和上门核实，" + ("本人签字放弃。" if application.state == State.WAIVED else "无法联系到本人，建议停发并书面告知。"))
+            else:
+                play.plans[application.pk] = Plan(day)
+
+
+def decide_silence(play: Play, day: date) -> None:
+    """The leading group agrees where the household gave up in writing, and otherwise wants another look."""
+    leader = play.people["leader"]
+    for application in _cases(play, State.STOP_PROPOSED):
+        with play.on(day):
+            if application.home_checks.last().found == Found.GIVES_UP:
+                decisions.decide_stop(application, actor=leader, opinion="同意，送达告知书。")
+            else:
+                decisions.refuse_stop(application, actor=leader, reason="未见本人，不得停发，请联系外出地核实。")
+
+
+def photo(play: Play, caption: str) -> Any:
+    """A small picture standing in for a photo; each differs, and its camera clock is the play's."""
+    image = Image.new("RGB", (320, 240), tuple(play.rng.randint(120, 220) for _ in range(3)))
+    ImageDraw.Draw(image).rectangle([play.rng.randint(0, 150), play.rng.randint(0, 100), 300, 220], outline="white")
+    exif = image.getexif()
+    exif[0x0132] = clock.now().astimezone(clock.CHINA).strftime("%Y:%m:%d %H:%M:%S")
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=60, exif=exif)
+    return ContentFile(buffer.getvalue(), name=f"{caption}.jpg")

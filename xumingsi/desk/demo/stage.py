@@ -1,0 +1,39 @@
+"""Setting the stage: a fictional town, its people, its roster; then the play."""
+
+import random
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from django.core.management import call_command
+
+from recipients.services.rosters import apply_roster
+from xumingsi.accounts.models import Division, Village
+from xumingsi.campaign.models import Campaign
+from xumingsi.campaign.notice import NOTICE_2020
+from xumingsi.campaign.services import set_up_campaign
+from xumingsi.kit import clock
+
+from .cast import make_cast
+from .play import Play, play
+from .town import build_town, write_town
+
+TOWN_NAME = "演示镇（虚构）"
+
+
+def set_stage(*, households: int, seed: int, until: date, say: Callable[[str], None] = lambda _: None) -> Campaign:
+    """Generate a town, import its roster and play the campaign to ``until``; answers the campaign."""
+    with clock.at(clock.moment(date(2020, 8, 25))), tempfile.TemporaryDirectory() as folder:
+        made = build_town(households, seed)
+        write_town(made, folder)
+        call_command("import_villages", str(Path(folder) / "villages.csv"), "--town-name", TOWN_NAME, "--fictional", verbosity=0)
+        town = Division.objects.get(name=TOWN_NAME)
+        villages = list(Village.objects.filter(parent=town).order_by("path"))
+        people = make_cast(town, villages)
+        campaign = set_up_campaign(town, NOTICE_2020, actor=None)
+        apply_roster(Path(folder) / "roster.xlsx", town=town, month=date(2020, 8, 1), actor=people["town"])
+        say(f"已建立{town}，{len(villages)} 个村（居），{households} 户")
+    clerks = {village.pk: people[f"clerk{index + 1}"] for index, village in enumerate(villages)}
+    play(Play(campaign, people, clerks, until, random.Random(seed), say))
+    return campaign

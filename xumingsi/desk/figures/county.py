@@ -1,0 +1,81 @@
+"""The columns of 专项治理统计表 (domain §6.2), left to right.
+
+A figure without ``rows`` belongs to a room not built yet. When the room is there, give it its query; the table, the
+totals, the checks and the notes follow.
+"""
+
+from collections.abc import Callable
+
+from django.db.models import Aggregate, Count, Q, Sum
+
+from recipients.choices import Program
+from recipients.models import Benefit
+from recipients.querysets import BenefitQuerySet
+from renewals.choices import Kind, Outcome
+from renewals.models import Application
+from renewals.querysets import ApplicationQuerySet
+
+from . import steps
+from .figure import Figure, Question
+
+
+def benefits_in_force(question: Question) -> BenefitQuerySet:
+    """城乡低保 and 特困 in force on the day; 临时救助 is a single sum and no standing assistance."""
+    benefits: BenefitQuerySet = Benefit.objects.in_town(question.campaign.town).in_force_on(question.as_of)
+    return benefits.exclude(program=Program.TEMPORARY)
+
+
+def renewals(question: Question) -> ApplicationQuerySet:
+    rows: ApplicationQuerySet = Application.objects.filter(campaign=question.campaign).renewals()
+    return rows
+
+
+def new_applications(question: Question) -> ApplicationQuerySet:
+    return Application.objects.filter(campaign=question.campaign, kind=Kind.NEW)
+
+
+def households(condition: Q) -> Aggregate:
+    return Count("household", filter=condition, distinct=True)
+
+
+def covered_people(condition: Q) -> Aggregate:
+    return Sum("covered_count", filter=condition)
+
+
+def people_of_benefit(condition: Q) -> Aggregate:
+    return Sum("benefit__covered_count", filter=condition)
+
+
+def _decided_as(outcome: Outcome) -> Callable[[Question], Q]:
+    return lambda question: steps.decided_as(question, outcome)
+
+
+STOPPED, GRANTED = _decided_as(Outcome.STOP), _decided_as(Outcome.GRANT)
+
+COUNTY = [
+    Figure("households", "在保户", "统计截止日待遇在有效期内的户数（城乡低保、特困供养，不含临时救助）", benefits_in_force, measure=households),
+    Figure("people", "在保人", "上述待遇的保障人数之和", benefits_in_force, measure=covered_people),
+    Figure("due", "应续保户", "本次专项治理续保清单的户数（一项待遇一件）", renewals),
+    Figure("applied", "已申请", "续保清单中申请日期不晚于统计截止日的户数，含代办、逾期补办和退回补正的", renewals, steps.applied),
+    Figure("silent", "未申请", "续保清单中截至统计截止日没有申请的户数，含逾期未申请、签字放弃和拟停发的", renewals, steps.silent),
+    Figure("verified", "已核对", "续保户中已有经济核查记录的户数", renewals, steps.verified),
+    Figure("visited", "入户核查户", "续保户中已有入户调查记录的户数", renewals, steps.visited),
+    Figure("drawn", "镇抽查户", "续保户中由镇抽取且已入户的户数；抽中尚未入户的不计", renewals, steps.drawn_and_visited),
+    Figure("draw_rate", "抽查率", "镇抽查户 ÷ 已申请；没有申请的不计算", share=("drawn", "applied"), kind="percent"),
+    Figure("stopped", "户", "续保户中审批结果为停发的户数", renewals, STOPPED, group="停发户/人"),
+    Figure("stopped_people", "人", "上述待遇的保障人数之和", renewals, STOPPED, people_of_benefit, group="停发户/人"),
+    Figure("reduced", "减发", "续保户中审批结果为减发的户数", renewals, _decided_as(Outcome.REDUCE)),
+    Figure("raised", "增发", "续保户中审批结果为增发的户数", renewals, _decided_as(Outcome.RAISE)),
+    Figure("granted", "户", "新申请（应保尽保）经审批批准的户数，不含临时救助", new_applications, GRANTED, group="新增户/人"),
+    Figure("granted_people", "人", "上述待遇的保障人数之和", new_applications, GRANTED, people_of_benefit, group="新增户/人"),
+    Figure("deaths", "死亡人数", "经核实的保障对象死亡人数"),
+    Figure("relatives_due", "近亲属应备", "比对或申明发现的应备案近亲属人数（含已备）"),
+    Figure("relatives_filed", "已备", "已登记备案的近亲属人数"),
+    Figure("problems", "发现问题数", "问题清单登记的问题数"),
+    Figure("cured", "已整改", "整改措施已完成的问题数"),
+    Figure("signed_off", "已销号", "经验收销号的问题数"),
+    Figure("sign_off_rate", "销号率", "已销号 ÷ 发现问题数", share=("signed_off", "problems"), kind="percent"),
+    Figure("recovered", "追缴金额", "已追缴到账的金额（元）", kind="money"),
+    Figure("transferred", "移交线索", "移交镇纪委的问题线索件数"),
+    Figure("punished", "处理人数", "受到处理的人数"),
+]  # fmt: skip
