@@ -59,6 +59,8 @@ def _template_being_rendered(frame: FrameType | None) -> str:
 
 @pytest.fixture(autouse=True, scope="session")
 def _undefined_variables_fail() -> None:
+    # In the settings too: a test that overrides settings makes Django build its engine anew.
+    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = _Undefined()
     engines["django"].engine.string_if_invalid = _Undefined()  # type: ignore[attr-defined]
 
 

@@ -17,6 +17,7 @@ from renewals.models import (
 )
 from renewals.workflows import RENEWAL
 from xumingsi.accounts.models import User
+from xumingsi.casework.bulk import insert_rows
 from xumingsi.casework.errors import BadInput
 from xumingsi.casework.models import StepRow
 from xumingsi.casework.services.attachments import attach_file
@@ -107,8 +108,12 @@ def record_check(
             verified_income=verified_income, verdict=verdict, note=note.strip(), recorded_by=actor,
         )  # fmt: skip
         save_checked(check)
-        for finding in findings or [{"source": source, "has_record": False} for source in Source]:
-            save_checked(CheckFinding(check_row=check, recorded_by=actor, **finding))
+        found = list(findings) or [{"source": source.value, "has_record": False} for source in Source]
+        insert_rows(CheckFinding, {
+            "check_row_id": [check.pk] * len(found), "recorded_by_id": [actor.pk] * len(found), "recorded_at": [check.recorded_at] * len(found),
+            "source": [str(one["source"]) for one in found], "has_record": [bool(one["has_record"]) for one in found],
+            "amount": [one.get("amount") for one in found], "note": [one.get("note", "") for one in found],
+        })  # fmt: skip
         attach_all(check, files, kind="核查材料", actor=actor)
     return check
 

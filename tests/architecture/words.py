@@ -10,7 +10,7 @@ ALLOWED = frozenset(
 )
 _TAG = re.compile(r"</?[a-z]+>")
 # In a command's help, which is read at a shell, a word in the form of a name or an option is its own explanation.
-_TECHNICAL = re.compile(r"[\w./-]*[/._][\w./-]*|--[a-z-]+|[A-Z_]{3,}|YYYY-MM(-DD)?")
+_TECHNICAL = re.compile(r"YYYY-MM(-DD)?|[\w./-]*[/._][\w./-]*|--[a-z-]+|[A-Z_]{3,}", re.ASCII)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 

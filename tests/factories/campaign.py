@@ -46,15 +46,15 @@ def make_campaign(town: Division) -> Campaign:
 
 def make_household(
     village: Division, *, head: str = "", people: int = 1, program: Program | str = Program.RURAL, amount: Decimal | int = 400,
-    since: date = date(2019, 1, 1), covered: int | None = None, actors: Cast | None = None, **fields: Any,
+    born: int = 1960, since: date = date(2019, 1, 1), covered: int | None = None, actors: Cast | None = None, **fields: Any,
 ) -> Household:  # fmt: skip
-    """A household of ``people`` (a head born 1950 and grown children) with a benefit since ``since``; ``fields`` as on
+    """A household of ``people`` (a head born about ``born`` and grown children) with a benefit since ``since``; ``fields`` as on
     Household. ``amount`` 0 leaves the benefit out."""
     cast, number = actors or make_cast(village.town), next(_numbers)
     name = head or _SURNAMES[number % 16] + _GIVEN[number // 16 % 16] + _GIVEN[(number * 7 + 3) % 16]
-    members = [{"name": name, "relation": "户主", "id_number": make_id(1950)}]
+    members = [{"name": name, "relation": "户主", "id_number": make_id(born)}]
     members += [
-        {"name": f"{name[0]}小{'二三四五六七八九'[i]}", "relation": "子", "id_number": make_id(1980)}
+        {"name": f"{name[0]}小{'二三四五六七八九'[i]}", "relation": "子", "id_number": make_id(1985)}
         for i in range(people - 1)
     ]
     fields = {

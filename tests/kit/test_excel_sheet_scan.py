@@ -1,18 +1,20 @@
 """The scan finds the same however the XML is cut into pieces."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from xumingsi.kit.excel.sheet_scan import SheetScan, column_index
 
 PLAIN = (
-    "<worksheet><cols><col/></cols><sheetData>"
-    '<row r="1" spans="1:3"><c r="A1" t="inlineStr"><is><t>arrow></t></is></c><c r="B1"><f>A1</f></c></row>'
-    '<row r="2"/><row r="5"><c r="A5" t="e"><v>#REF!</v></c><c r="AA5" s="3"><f t="shared" si="0"/><v/></c>'
-    '<c r="AB5" t="str"><f>""</f><v></v></c><c r="AC5"><f>1&lt;2</f><v>1</v></c></row>'
-    '</sheetData><mergeCells count="2"><mergeCell ref="A1:B3"/><mergeCell ref="$C$4:$C$9"/></mergeCells>'
-    '<dataValidations><dataValidation sqref="A1"/></dataValidations></worksheet>'
-).encode()
+    b"<worksheet><cols><col/></cols><sheetData>"
+    b'<row r="1" spans="1:3"><c r="A1" t="inlineStr"><is><t>arrow></t></is></c><c r="B1"><f>A1</f></c></row>'
+    b'<row r="2"/><row r="5"><c r="A5" t="e"><v>#REF!</v></c><c r="AA5" s="3"><f t="shared" si="0"/><v/></c>'
+    b'<c r="AB5" t="str"><f>""</f><v></v></c><c r="AC5"><f>1&lt;2</f><v>1</v></c></row>'
+    b'</sheetData><mergeCells count="2"><mergeCell ref="A1:B3"/><mergeCell ref="$C$4:$C$9"/></mergeCells>'
+    b'<dataValidations><dataValidation sqref="A1"/></dataValidations></worksheet>'
+)
 PREFIXED = PLAIN
 for _tag in (b"row", b"c", b"f", b"v", b"sheetData", b"mergeCell", b"is", b"t"):
     for _end in (b" ", b">", b"/>"):
@@ -30,7 +32,7 @@ def scanned(pieces):
 
 def cut(xml, places):
     edges = [0, *sorted(places), len(xml)]
-    return [xml[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    return [xml[start:end] for start, end in pairwise(edges)]
 
 
 @given(st.sampled_from([PLAIN, PREFIXED]), st.lists(st.integers(0, len(PLAIN)), max_size=30))

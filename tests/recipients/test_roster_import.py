@@ -29,7 +29,7 @@ def test_households_people_spells_and_amounts_go_in(town: Division, tmp_path: Pa
     spell = household.standing_benefit
     assert (spell.program, spell.covered_count, str(spell.started_on)) == ("农村低保", 3, "2018-01-01")
     assert spell.amount_on(MONTH) == Decimal(401)
-    assert Member.objects.get(household__certificate_no="XM000002").initials == "wf"
+    assert Member.objects.get(household__certificate_no="XM000002").initials == "wf yf"
     assert Household.history.filter(history_user=officer).count() == 2
     assert Roster.objects.get().state == RosterState.IMPORTED
     entry = Entry.objects.get(verb="recipients.import_roster")

@@ -53,6 +53,8 @@ class Division(models.Model):
         return (self.code,)
 
     def clean(self) -> None:
+        if self.level not in Level.values:
+            return  # the field itself says so
         above = _ORDER.index(Level(self.level)) - 1
         if self.parent_id and (above < 0 or self.parent.level != _ORDER[above]):
             raise ValidationError({"parent": f"{self.get_level_display()}的上级不能是“{self.parent}”（{self.parent.get_level_display()}）。"})

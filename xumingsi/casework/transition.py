@@ -51,7 +51,7 @@ def moving(
                 from_state=seen, to_state=target, reason=reason, facts=facts,
             ) as act:  # fmt: skip
                 yield act
-                obj.full_clean(validate_unique=False)
+                check(obj)
                 obj.save()
     except ValidationError as error:
         setattr(obj, workflow.field, seen)
@@ -98,10 +98,24 @@ def bad_input(error: ValidationError) -> BadInput:
     return BadInput("；".join(str(m) for m in error.messages))
 
 
+def check(row: models.Model) -> None:
+    """``full_clean`` without a query per foreign key: the rows pointed to were read from the database, which also
+    refuses a dangling key. Raises ValidationError."""
+    linked = {f.name for f in row._meta.concrete_fields if f.is_relation and getattr(row, f.attname) is not None}
+    errors: dict[str, list[ValidationError]] = {}
+    for step in (lambda: row.clean_fields(exclude=linked), row.clean, row.validate_unique, row.validate_constraints):
+        try:
+            step()
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+    if errors:
+        raise ValidationError(errors)
+
+
 def save_checked(row: models.Model) -> models.Model:
-    """``full_clean`` and save a new row inside an act; ValidationError becomes BadInput."""
+    """Check and save a new row inside an act; ValidationError becomes BadInput."""
     try:
-        row.full_clean()
+        check(row)
     except ValidationError as error:
         raise bad_input(error) from error
     row.save()

@@ -23,6 +23,8 @@ from .account_forms import ChangeUserForm, NewUserForm, ResetPasswordForm
 from .mixins import ScopedAdmin, add_refusal, masked
 from ..errors import Refused
 
+MASKED_ID = masked("id_number", "身份证号")
+
 try:
     admin.site.unregister(Group)
 except NotRegistered:
@@ -98,8 +100,13 @@ class UserAdmin(AccountsAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         asked = ("new_id_number",) if self.has_change_permission(request, obj) else ()
-        shown = ("username", "name", "title", "phone", masked("id_number", "身份证号"), *asked)
+        shown: tuple = ("username", "name", "title", "phone", MASKED_ID, *asked)
         return (*shown, "is_active", "must_change_password", "duties_text", "created_at")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is not None:
+            return super().get_fieldsets(request, obj)
+        return [(None, {"fields": self.addable[:-2]}), ("初始密码", {"fields": self.addable[-2:]})]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is None:

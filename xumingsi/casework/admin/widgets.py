@@ -37,6 +37,7 @@ FIELD_WIDGETS: dict[type[models.Field], dict[str, Any]] = {
 
 def dress(form: forms.BaseForm) -> forms.BaseForm:
     """Give a plain form's date, file and long text inputs our widgets' manners; answers the same form."""
+    form.required_css_class = "required"  # type: ignore[attr-defined]
     for field in form.fields.values():
         widget = field.widget
         if type(widget) is forms.DateInput:

@@ -13,6 +13,7 @@ from xumingsi.kit import masking
 register = template.Library()
 
 _SPOKEN = {'alt="True"': 'alt="是"', 'alt="False"': 'alt="否"', 'alt="None"': 'alt="未知"'}
+_LINK = re.compile(r'<a href="(?P<url>[^"]*)">(?P<text>[^<]*)</a>')
 _CHOOSE = re.compile(r'aria-label="[^"]*"')
 
 
@@ -37,6 +38,18 @@ def labelled(cells: Iterable[SafeString], headers: list[dict[str, Any]]) -> Iter
             opening = "<td" if cell.startswith("<td") else "<th"
             cell = mark_safe(cell.replace(opening, f'{opening} data-label="{escape(label)}"', 1))  # noqa: S308
         yield spoken(cell)
+
+
+@register.filter
+def linked(html: Any, rooms: list[dict[str, Any]]) -> Any:
+    """Keep Django's link to a related record only where the user may open it; else its text alone."""
+    found = _LINK.fullmatch(html) if isinstance(html, SafeString) else None
+    if found is None:
+        return html
+    lists = [model["admin_url"] for room in rooms for model in room["models"] if model["admin_url"]]
+    if any(found["url"].startswith(address) for address in lists):
+        return html
+    return mark_safe(found["text"])  # noqa: S308 - a part of what was safe
 
 
 @register.filter

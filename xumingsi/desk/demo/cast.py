@@ -25,12 +25,17 @@ CAST = (
 def make_cast(town: Division, villages: list[Division]) -> dict[str, User]:
     """The accounts by user name; those already there are left as they are. Villages from the third on get clerks too."""
     seats = [*CAST]
-    seats += [(f"clerk{i + 1}", f"{name}", "村综合服务专干", Role.VILLAGE_CLERK, i) for i, name in zip(range(2, len(villages)), EXTRA_CLERKS, strict=False)]
+    seats += [
+        (f"clerk{i + 1}", f"{name}", "村综合服务专干", Role.VILLAGE_CLERK, i)
+        for i, name in zip(range(2, len(villages)), EXTRA_CLERKS, strict=False)
+    ]
     people = {}
     for username, name, title, role, village in seats:
         user = User.objects.filter(username=username).first()
         if user is None:
-            user = create_user(actor=None, username=username, name=name, title=title, password=PASSWORD, must_change_password=False)
+            user = create_user(
+                actor=None, username=username, name=name, title=title, password=PASSWORD, must_change_password=False
+            )
         division = town if village is None else villages[village]
         if not user.duties.filter(role=role, division=division).exists():
             grant_duty(user, role, division, actor=None, starts_on=SINCE)

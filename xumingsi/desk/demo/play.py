@@ -84,7 +84,7 @@ def _days(play: Play) -> Iterator[tuple[date, Callable[[Play, date], None]]]:
         yield day, start_phases
         for act in acts.get(day, ()):
             yield day, act
-        if FIRST_DAY <= day:
+        if day >= FIRST_DAY:
             yield day, work
         day += timedelta(days=1)
 
@@ -119,7 +119,9 @@ def _plan(play: Play, application: Application) -> Plan:
 
 
 def _cases(play: Play, *states: State) -> list[Application]:
-    found = Application.objects.filter(campaign=play.campaign, kind=Kind.RENEWAL).select_related("campaign", "village", "household", "benefit")
+    found = Application.objects.filter(campaign=play.campaign, kind=Kind.RENEWAL).select_related(
+        "campaign", "village", "household", "benefit"
+    )
     if states:
         found = found.filter(state__in=states)
     return list(found.order_by("pk"))
@@ -129,7 +131,17 @@ def work(play: Play, day: date) -> None:
     """A day's ordinary work, each step about a day after the one before."""
     with play.on(day):
         posting.close_postings(as_of=day)
-    for application in _cases(play, State.OPEN, State.RETURNED, State.APPLIED, State.VERIFIED, State.VISITED, State.REVIEWED, State.POSTING_OVER, State.PROPOSED):
+    for application in _cases(
+        play,
+        State.OPEN,
+        State.RETURNED,
+        State.APPLIED,
+        State.VERIFIED,
+        State.VISITED,
+        State.REVIEWED,
+        State.POSTING_OVER,
+        State.PROPOSED,
+    ):
         plan = play.plans.get(application.pk, Plan(None))
         step = _STEPS.get(State(application.state))
         if step and not (plan.is_slow and play.rng.random() < 0.85):
@@ -145,7 +157,9 @@ def _apply(play: Play, application: Application, plan: Plan, day: date) -> None:
 def _check(play: Play, application: Application, plan: Plan, day: date) -> None:
     town = play.people["town"]
     if plan.is_returned and not application.returns.exists():
-        steps.return_application(application, actor=town, missing="户口本复印件\n残疾证复印件", told_to=application.applicant_name)
+        steps.return_application(
+            application, actor=town, missing="户口本复印件\n残疾证复印件", told_to=application.applicant_name
+        )
         return
     household = application.household
     different = plan.outcome != Outcome.CONTINUE
@@ -176,13 +190,20 @@ def _review(play: Play, application: Application, plan: Plan, day: date) -> None
     family = set(application.household.members.values_list("name", flat=True))
     own = sorted(family & set(meeting.attendees.values_list("name", flat=True)))
     reviews.record_review(
-        application, actor=play.clerk(application), meeting=meeting, agree=meeting.attended - len(own), recused="、".join(own), opinion="调查属实"
+        application,
+        actor=play.clerk(application),
+        meeting=meeting,
+        agree=meeting.attended - len(own),
+        recused="、".join(own),
+        opinion="调查属实",
     )
 
 
 def _post(play: Play, application: Application, plan: Plan, day: date) -> None:
     amount = application.current_amount or Decimal(0)
-    proposed = None if plan.outcome in (Outcome.CONTINUE, Outcome.STOP) else (amount * plan.share).quantize(Decimal("1.00"))
+    proposed = (
+        None if plan.outcome in (Outcome.CONTINUE, Outcome.STOP) else (amount * plan.share).quantize(Decimal("1.00"))
+    )
     hung = Posting.objects.filter(village_id=application.village_id, starts_on=day)
     posting.post_application(
         application, actor=play.clerk(application), starts_on=day, places="村务公开栏、村民QQ群", outcome=plan.outcome, amount=proposed,
@@ -214,7 +235,12 @@ def remind(play: Play, day: date) -> None:
     channel = {15: Channel.BROADCAST, 17: Channel.PHONE, 19: Channel.DOOR}[day.day]
     for application in _cases(play, State.OPEN):
         with play.on(day):
-            silence.remind(application, actor=play.clerk(application), channel=channel, reached="家中老人" if channel == Channel.DOOR else "")
+            silence.remind(
+                application,
+                actor=play.clerk(application),
+                channel=channel,
+                reached="家中老人" if channel == Channel.DOOR else "",
+            )
 
 
 def hold_meetings(play: Play, day: date) -> None:
@@ -243,10 +269,22 @@ def lapse(play: Play, day: date) -> None:
 def knock(play: Play, day: date) -> None:
     """Somebody goes to every silent door."""
     for number, application in enumerate(_cases(play, State.LAPSED)):
-        found = Found.UNABLE if protected_reasons(application.household, day) else (Found.GIVES_UP, Found.NOT_FOUND, Found.WILL_APPLY)[number % 3]
+        found = (
+            Found.UNABLE
+            if protected_reasons(application.household, day)
+            else (Found.GIVES_UP, Found.NOT_FOUND, Found.WILL_APPLY)[number % 3]
+        )
         with play.on(day):
             clerk = play.clerk(application)
-            silence.check_home(application, actor=clerk, checked_on=day, checked_by=clerk.name, found=found, note="上门了解情况并告知政策。", files=[photo(play, "上门")])
+            silence.check_home(
+                application,
+                actor=clerk,
+                checked_on=day,
+                checked_by=clerk.name,
+                found=found,
+                note="上门了解情况并告知政策。",
+                files=[photo(play, "上门")],
+            )
 
 
 def end_silence(play: Play, day: date) -> None:
@@ -255,15 +293,32 @@ def end_silence(play: Play, day: date) -> None:
         check, clerk, town = application.home_checks.last(), play.clerk(application), play.people["town"]
         with play.on(day):
             if check.protected:
-                steps.submit_for(application, actor=clerk, agent_name=clerk.name, reason=check.protected, files=[photo(play, "委托书")])
+                steps.submit_for(
+                    application,
+                    actor=clerk,
+                    agent_name=clerk.name,
+                    reason=check.protected,
+                    files=[photo(play, "委托书")],
+                )
             elif check.found == Found.WILL_APPLY:
                 steps.submit_late(application, actor=clerk)
             elif check.found == Found.GIVES_UP:
-                silence.waive(application, actor=clerk, signed_by=application.applicant_name, files=[photo(play, "放弃声明")])
+                silence.waive(
+                    application, actor=clerk, signed_by=application.applicant_name, files=[photo(play, "放弃声明")]
+                )
             else:
                 silence.advise_stop(application, actor=town, reason="三次上门未见，邻居称举家外迁，联系不上。")
             if application.state in (State.WAIVED, State.STOP_ADVISED):
-                decisions.propose_stop(application, actor=town, reasons="经多次催办和上门核实，" + ("本人签字放弃。" if application.state == State.WAIVED else "无法联系到本人，建议停发并书面告知。"))
+                decisions.propose_stop(
+                    application,
+                    actor=town,
+                    reasons="经多次催办和上门核实，"
+                    + (
+                        "本人签字放弃。"
+                        if application.state == State.WAIVED
+                        else "无法联系到本人，建议停发并书面告知。"
+                    ),
+                )
             else:
                 play.plans[application.pk] = Plan(day)
 

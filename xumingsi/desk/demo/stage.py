@@ -27,7 +27,9 @@ def set_stage(*, households: int, seed: int, until: date, say: Callable[[str], N
     with clock.at(clock.moment(date(2020, 8, 25))), tempfile.TemporaryDirectory() as folder:
         made = build_town(households, seed)
         write_town(made, folder)
-        call_command("import_villages", str(Path(folder) / "villages.csv"), "--town-name", TOWN_NAME, "--fictional", verbosity=0)
+        call_command(
+            "import_villages", str(Path(folder) / "villages.csv"), "--town-name", TOWN_NAME, "--fictional", verbosity=0
+        )
         town = Division.objects.get(name=TOWN_NAME)
         villages = list(Village.objects.filter(parent=town).order_by("path"))
         people = make_cast(town, villages)

@@ -25,6 +25,7 @@ _FORMULA_CELL = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:</(?:\w+:)?c>|(<(?:\w+:)?v\s*/>|<(?:\w+:)?v\s*>\s*</(?:\w+:)?v>))"
 )
+_ROWS_END = re.compile(rb"</(?:\w+:)?sheetData>")
 _REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _ERROR_WORDS = {
     b"#N/A": "查找不到（#N/A）",
@@ -50,7 +51,7 @@ class SheetScan:
     def feed(self, piece: bytes) -> None:
         """The next piece of XML, cut anywhere."""
         buffer = self._carry + piece
-        self._past_rows = self._past_rows or b"</sheetData>" in buffer or b":sheetData>" in buffer
+        self._past_rows = self._past_rows or (b"sheetData>" in buffer and _ROWS_END.search(buffer) is not None)
         cut = self._cut(buffer)
         if cut:
             self._look(buffer[:cut])

@@ -18,6 +18,13 @@ BEDS = 80
 FOOD_LEAST, FOOD_MOST = 15.2, 16.4
 _ORDINALS = "一二三四五六七八九"
 _FOOD = ("购买大米、面粉", "购买蔬菜、肉类", "购买食用油、调料", "购买鸡蛋、豆制品")
+# day of the month, subject, 元 per head, what for
+_MONTHLY = (
+    (12, "水电", 27, "水费、电费"),
+    (18, "医疗", 33, "常用药品"),
+    (23, "管理", 9, "办公用品"),
+    (25, "衣被", 18, "换季衣物"),
+)
 
 
 @dataclass(slots=True)
@@ -105,23 +112,25 @@ def _home(rng: Random, people: People, index: int) -> Home:
 def open_ledger(rng: Random, home: Home) -> None:
     """Four ordinary months: subsidy in, food every week, pocket money, wages, power, medicine, sundries out."""
     for month in MONTHS:
-        present, days = len(home.households), home.person_days(month)
-        subsidy = sum(household.amount for household in home.households)
-        home.book(month + timedelta(days=4), "收入", "财政补助", subsidy, f"拨入{month.month}月供养金", "银行回单")
-        food = days * rng.uniform(FOOD_LEAST, FOOD_MOST)
-        for week, share in enumerate((0.27, 0.24, 0.26, 0.23)):
-            market_day = month + timedelta(days=5 + 7 * week)
-            home.book(market_day, "支出", "伙食", _odd(rng, food * share), _FOOD[week], "税务发票")
-        home.book(month + timedelta(days=9), "支出", "零花钱", 65 * present, f"发放{month.month}月零花钱", "签领表")
-        home.book(month + timedelta(days=14), "支出", "护理", 2360 * (present // 10 + 1), "护理员工资", "工资表")
-        for day, subject, per_head, summary in (
-            (11, "水电", 27, "水费、电费"),
-            (17, "医疗", 33, "常用药品"),
-            (22, "管理", 9, "办公用品"),
-            (24, "衣被", 18, "换季衣物"),
-        ):
-            amount = _odd(rng, present * per_head * rng.uniform(0.8, 1.2))
-            home.book(month + timedelta(days=day), "支出", subject, amount, summary, "税务发票")
+        for day, *entry in sorted(_entries(rng, home, month)):
+            home.book(month.replace(day=day), *entry)
+
+
+def _entries(rng: Random, home: Home, month: date) -> list[tuple[int, str, str, float, str, str]]:
+    """(day, direction, subject, amount, summary, receipt) of an ordinary month."""
+    present, invoice = len(home.households), "税务发票"
+    subsidy = sum(household.amount for household in home.households)
+    food = home.person_days(month) * rng.uniform(FOOD_LEAST, FOOD_MOST)
+    entries: list[tuple[int, str, str, float, str, str]] = [
+        (5, "收入", "财政补助", subsidy, f"拨入{month.month}月供养金", "银行回单"),
+        (10, "支出", "零花钱", 65 * present, f"发放{month.month}月零花钱", "签领表"),
+        (15, "支出", "护理", 2360 * (present // 10 + 1), "护理员工资", "工资表"),
+    ]
+    for day, share, summary in zip((6, 13, 20, 27), (0.27, 0.24, 0.26, 0.23), _FOOD, strict=True):
+        entries.append((day, "支出", "伙食", _odd(rng, food * share), summary, invoice))
+    for day, subject, per_head, summary in _MONTHLY:
+        entries.append((day, "支出", subject, _odd(rng, present * per_head * rng.uniform(0.8, 1.2)), summary, invoice))
+    return entries
 
 
 def _odd(rng: Random, amount: float) -> float:

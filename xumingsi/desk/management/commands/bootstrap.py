@@ -20,12 +20,16 @@ class Command(BaseCommand):
     help = "建立数据库结构、区划、系统管理员和通知规定的专项治理及各阶段；重复运行不会重复建立。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--campaign", type=int, default=2020, metavar="年度", help="按哪一年的通知建立（默认 2020）")
+        parser.add_argument(
+            "--campaign", type=int, default=2020, metavar="年度", help="按哪一年的通知建立（默认 2020）"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         notice = NOTICES.get(options["campaign"])
         if notice is None:
-            raise CommandError(f"没有 {options['campaign']} 年的通知，可选：{'、'.join(map(str, NOTICES))}。", returncode=2)
+            raise CommandError(
+                f"没有 {options['campaign']} 年的通知，可选：{'、'.join(map(str, NOTICES))}。", returncode=2
+            )
         call_command("migrate", interactive=False, verbosity=0)
         self._account(self._divisions())
         for town in Division.objects.filter(level=Level.TOWN):

@@ -29,7 +29,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--households", type=_households, required=True, metavar="N", help="在保户数")
         parser.add_argument("--seed", type=int, required=True, metavar="S", help="随机种子（整数）")
-        parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="写入的文件夹，没有则新建，同名文件被替换")
+        parser.add_argument(
+            "--out", type=Path, required=True, metavar="DIR", help="写入的文件夹，没有则新建，同名文件被替换"
+        )
         parser.add_argument("--dry-run", action="store_true", help="只报告将生成的数量，不写文件")
         parser.add_argument("--json", action="store_true", help="最后一行输出一个 JSON 对象")
 
@@ -46,7 +48,7 @@ class Command(BaseCommand):
             try:
                 result = write_town(town, out, report=self._progress)
             except OSError as error:
-                raise CommandError(f"无法写入“{out}”：{error.strerror}，请检查权限和磁盘空间") from error
+                raise CommandError(f"无法写入“{out}”，请检查权限和磁盘空间") from error
         self._tell(result, as_json=options["json"])
 
     def _progress(self, name: str) -> None:

@@ -28,11 +28,13 @@ class Command(BaseCommand):
         out: Path = options["out"]
         if out.suffix.lower() != ".xlsx":
             raise CommandError(f"“{out.name}”应以 .xlsx 结尾", returncode=2)
+        if not out.parent.is_dir():
+            raise CommandError(f"文件夹“{out.parent}”不存在，请先建立")
         sheet = TEMPLATES[options["kind"]]
         try:
             _write(out, options["kind"])
         except OSError as error:
-            raise CommandError(f"无法写入“{out}”：{error.strerror}，请检查文件夹和权限") from error
+            raise CommandError(f"无法写入“{out}”，请检查权限和磁盘空间") from error
         self.stdout.write(f"已写入 {out}（{sheet.title}，{len(sheet.columns)}列）")
         if options["json"]:
             result = {"kind": options["kind"], "out": str(out), "title": sheet.title, "headings": sheet.headings}

@@ -1,0 +1,133 @@
+"""The county package: all reports of one moment, checked, listed and recorded, or nothing at all."""
+
+import json
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any
+
+from xumingsi.accounts.models import User
+from xumingsi.campaign.models import Campaign
+from xumingsi.casework.errors import BadInput, GuardFailed, NotAllowed
+from xumingsi.casework.ledger import GENESIS, recorded
+from xumingsi.casework.models import Entry
+from xumingsi.desk.figures import Question, count_figures, villages_of
+from xumingsi.desk.figures.county import COUNTY
+from xumingsi.kit import clock
+
+from .report import Material, Report
+from .roster import write_roster
+from .snapshot import one_moment
+from .statistics import write_statistics
+
+RIGHT = "reports.export"
+MANIFEST = "manifest.json"
+REPORTS = [
+    Report("1_专项治理统计表.xlsx", write_statistics),
+    Report("2_续保情况花名册.xlsx", write_roster),
+]
+
+
+@dataclass(frozen=True)
+class Package:
+    """What was exported: the folder, the zip beside it, and the manifest as written."""
+
+    folder: Path
+    archive: Path
+    manifest: dict[str, Any]
+
+    @property
+    def files(self) -> list[dict[str, Any]]:
+        """Per file: ``file``, ``rows``, ``sha256``."""
+        return list(self.manifest["files"])
+
+
+def export_package(campaign: Campaign, *, as_of: date, actor: User | None, out_dir: Path | str) -> Package:
+    """Write every report as of ``as_of`` into ``out_dir``, with a manifest and a zip beside it, and record the act.
+
+    ``actor`` None is the command line. Raises NotAllowed without the right in the town, BadInput for a day ahead or a
+    town without villages, GuardFailed naming sheet and cell of every logic check that failed. Then nothing is written.
+    """
+    if actor is not None and not actor.has_right(RIGHT, campaign.town):
+        raise NotAllowed("您没有导出县级报表的权限。")
+    if as_of > clock.today():
+        raise BadInput("统计截止日不能晚于今天。", {"as_of": ["不能晚于今天。"]})
+    folder = Path(out_dir).resolve()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with _draft(folder) as draft:
+        with one_moment():
+            manifest = _write_reports(campaign, as_of, draft)
+        (draft / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        _pack(draft, draft.with_suffix(".zip"))
+        package = Package(folder, folder.with_name(f"{folder.name}.zip"), manifest)
+        facts = {
+            "as_of": as_of.isoformat(), "count": len(REPORTS), "files": manifest["files"],
+            "manifest": _digest(draft / MANIFEST), "archive": _digest(draft.with_suffix(".zip")),
+        }  # fmt: skip
+        sentence = "{actor}导出{subject}县级报表，统计截止{as_of}，共{count}个文件"
+        with recorded(
+            "report.export", actor=actor, sentence=sentence, subject=campaign, village=campaign.town, facts=facts
+        ):
+            _hand_over(draft, package)
+    return package
+
+
+def _write_reports(campaign: Campaign, as_of: date, draft: Path) -> dict[str, Any]:
+    """Write the files; answers the manifest. GuardFailed with every fault of every file."""
+    question = Question(campaign, as_of)
+    villages = villages_of(question)
+    if not villages:
+        raise BadInput(f"{campaign.town}还没有村（居），请先导入村（居）名单。")
+    material = Material(question, villages, count_figures(COUNTY, question))
+    files, faults = [], []
+    for report in REPORTS:
+        path = draft / report.file
+        written = report.write(material, path)
+        faults += written.faults
+        files.append({"file": report.file, "rows": written.rows, "sha256": _digest(path)})
+    if faults:
+        raise GuardFailed(faults)
+    return {
+        "town": str(campaign.town), "campaign": str(campaign), "as_of": as_of.isoformat(),
+        "made_at": clock.now().astimezone(clock.CHINA).isoformat(timespec="seconds"), "ledger": _head(campaign), "files": files,
+    }  # fmt: skip
+
+
+def _head(campaign: Campaign) -> dict[str, Any]:
+    """The last entry of the town's chain at the moment of the figures."""
+    last = Entry.objects.filter(chain__town=campaign.town).order_by("-seq").values("seq", "digest").first()
+    return dict(last) if last else {"seq": 0, "digest": GENESIS}
+
+
+@contextmanager
+def _draft(folder: Path) -> Iterator[Path]:
+    """A folder beside the goal, on the same disk, so that finished files move there in one step each."""
+    with tempfile.TemporaryDirectory(prefix=".export-", dir=folder.parent) as kept:
+        draft = Path(kept) / "package"
+        draft.mkdir()
+        yield draft
+
+
+def _pack(draft: Path, archive: Path) -> None:
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as package:
+        for path in sorted(draft.iterdir()):
+            # Workbooks are zips already.
+            package.write(path, path.name, zipfile.ZIP_STORED if path.suffix == ".xlsx" else zipfile.ZIP_DEFLATED)
+
+
+def _hand_over(draft: Path, package: Package) -> None:
+    package.folder.mkdir(exist_ok=True)
+    for path in sorted(draft.iterdir()):
+        os.replace(path, package.folder / path.name)
+    os.replace(draft.with_suffix(".zip"), package.archive)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
