@@ -29,7 +29,7 @@ help:
 	@echo 'make clean        删除虚拟环境和缓存，保留 var/ 中的数据'
 
 # The demo has its own SQLite database under var/, whatever DATABASE_URL says.
-demo: unexport DATABASE_URL
+demo: MANAGE := unset DATABASE_URL; $(PY) manage.py
 demo: export DJANGO_SETTINGS_MODULE := xumingsi.settings.dev
 demo: export XUMINGSI_DEMO_DATE := 2020-09-28
 demo: $(VENV)/.run

@@ -75,7 +75,7 @@ class CheckForm(VerbForm):
     authorised_on = day("授权书签字日期", required=False)
     authorised_by = forms.CharField(label="授权签字人", max_length=100, required=False)
     checked_on = day("核查日期")
-    verified_income = money("核实家庭月收入（元）")
+    verified_income = money("核实家庭月收入（元）", required=False, help_text="与申报收入一致的可不填。")
     verdict = forms.ChoiceField(label="核查结论", choices=Verdict.choices)
     sources = forms.MultipleChoiceField(label="查到记录的来源", choices=Source.choices, required=False, widget=forms.CheckboxSelectMultiple, help_text="其余来源记为“无记录”。")
     note = lines("说明", required=False, help_text="查到记录或结论不一致的，写明情况。")

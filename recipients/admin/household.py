@@ -73,6 +73,7 @@ class CategoryFilter(admin.SimpleListFilter):
         return queryset.filter(models.Exists(standing))
 
 
+ACCOUNT = masked("bank_account", "银行账号", masking.mask_account)
 SEARCH_HELP = "可搜姓名、拼音首字母、身份证后四位以上、救助证号"
 
 
@@ -111,7 +112,7 @@ class HouseholdAdmin(WithRows, Searching, ScopedAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return (
             "certificate_no", "head_name", "village", "group_no", "address", "phone", "size", "monthly_income", "cause",
-            "bank", masked("bank_account", "银行账号", masking.mask_account), "protected_text", "is_away", "remark",
+            "bank", ACCOUNT, "protected_text", "is_away", "remark",
         )  # fmt: skip
 
     @admin.display(description="救助类型")

@@ -64,7 +64,7 @@ class ApplicationAdmin(WithRows, Searching, VerbAdminMixin, ScopedAdmin):
         if obj is None:
             return super().get_fieldsets(request, obj)
         more = [name for name in ("agent_name", "agent_reason", "relative_note", "changed_facts") if getattr(obj, name)]
-        result = ("outcome", "amount", "effective_from", "decided_on") if obj.outcome else ()
+        result = ("outcome", "amount", "from_month", "decided_on") if obj.outcome else ()
         basic = ("number", "household_link", "village", "kind", "program", "present_amount", "applicant_name", "applied_on", "visit_text", *more, *result)
         return [(None, {"fields": basic})]
 
@@ -90,6 +90,10 @@ class ApplicationAdmin(WithRows, Searching, VerbAdminMixin, ScopedAdmin):
     def present_amount(self, application: Application) -> str:
         amount = application.current_amount
         return f"{amount:,.2f} 元" if amount is not None else "—"
+
+    @admin.display(description="起始月份")
+    def from_month(self, application: Application) -> str:
+        return f"{application.effective_from:%Y年%-m月}" if application.effective_from else "—"
 
     @admin.display(description="须入户")
     def visit_text(self, application: Application) -> str:

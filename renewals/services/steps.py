@@ -90,16 +90,23 @@ def return_application(application: Application, *, actor: User, missing: str, t
 
 
 def record_check(
-    application: Application, *, actor: User, checked_on: date, verified_income: Decimal, verdict: Verdict | str,
+    application: Application, *, actor: User, checked_on: date, verdict: Verdict | str, verified_income: Decimal | None = None,
     authorised_on: date | None = None, authorised_by: str = "", findings: Sequence[dict[str, Any]] = (), note: str = "", files: Sequence[Any] = (),
 ) -> EconomicCheck:  # fmt: skip
-    """Economic check. ``findings``: dicts with source, has_record, amount, note. BadInput without a signed authorisation
-    where the campaign asks for one (220号第12条: no query without it)."""
+    """Economic check. ``findings``: dicts with source, has_record, amount, note; none means no source had a record.
+
+    ``verified_income`` (元 a month) may be left out when the finding is 一致: the income on file then stands. BadInput
+    without a signed authorisation where the campaign asks for one (220号第12条: no query without it).
+    """
     refuse_future(checked_on, "checked_on", "核查日期")
     if application.campaign.authorisation_required and not (authorised_on and authorised_by.strip()):
         raise BadInput("没有签字授权不得核查：请填写授权书签字日期和签字人。", {"authorised_on": ["请填写签字日期和签字人。"]})
     if authorised_on and authorised_on > checked_on:
         raise BadInput("授权书签字日期晚于核查日期。", {"authorised_on": ["须早于或等于核查日期。"]})
+    if verified_income is None and verdict == Verdict.CONSISTENT:
+        verified_income = application.household.monthly_income
+    if verified_income is None:
+        raise BadInput("请填写核实家庭月收入。", {"verified_income": ["登记中没有申报收入，或结论不一致，请填写。"]})
     if verdict != Verdict.CONSISTENT and not note.strip():
         raise BadInput("结论不是“一致”的，请写明情况。", {"note": ["请写明情况。"]})
     with moving(application, RENEWAL, "verify", actor=actor, facts={"verdict": str(Verdict(verdict).label)}):

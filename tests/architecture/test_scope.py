@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
-from tests.architecture.house import label, models_of_the_house
+from tests.architecture.house import models_of_the_house
 from tests.factories.accounts import make_town, make_user
 from tests.factories.rows import Rows
 from xumingsi.accounts.choices import Role
@@ -72,33 +72,44 @@ def test_every_model_of_a_village_or_town_is_scoped_or_says_why_not() -> None:
     assert open_to_all == set(WITHOUT_SCOPE)
 
 
-@pytest.mark.parametrize("model", _of_kind(VillageScopedQuerySet), ids=label)
-def test_rows_of_a_village_are_seen_by_its_people_only(model: type[models.Model], places: Places) -> None:
-    queryset = _queryset(model)
-    assert _end_of(model, queryset.village_path) is Division  # type: ignore[attr-defined]
-    made = {village: rows.get(model) for village, rows in places.rows.items()}
-    allowed = roles_with(queryset.view_right)  # type: ignore[attr-defined]
-    for role, person in places.people.items():
-        expected = {made[village] for village in places.seen_by(role)} if role in allowed else set()
-        assert set(model._default_manager.visible_to(person)) == expected, Role(role).label  # type: ignore[attr-defined]
+def _shown(model: type[models.Model], person: User | AnonymousUser) -> set[models.Model]:
+    return set(model._default_manager.visible_to(person))  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("model", _of_kind(TownScopedQuerySet), ids=label)
-def test_rows_of_a_town_are_seen_by_its_people_only(model: type[models.Model], places: Places) -> None:
-    queryset = _queryset(model)
-    assert _end_of(model, queryset.town_path) is Division  # type: ignore[attr-defined]
-    here, there = places.rows[places.own].get(model), places.rows[places.elsewhere].get(model)
-    assert here != there
-    allowed = roles_with(queryset.view_right)  # type: ignore[attr-defined]
-    for role, person in places.people.items():
-        expected = {here} if role in allowed else set()
-        assert set(model._default_manager.visible_to(person)) == expected, Role(role).label  # type: ignore[attr-defined]
+def test_rows_of_a_village_are_seen_by_its_people_only(places: Places) -> None:
+    wrong = []
+    for model in _of_kind(VillageScopedQuerySet):
+        made = {village: rows.get(model) for village, rows in places.rows.items()}
+        allowed = roles_with(_queryset(model).view_right)  # type: ignore[attr-defined]
+        for role, person in places.people.items():
+            expected = {made[village] for village in places.seen_by(role)} if role in allowed else set()
+            if _shown(model, person) != expected:
+                wrong.append(f"{model._meta.label} to {role.label}: {_shown(model, person)}, not {expected}")
+    assert not wrong
 
 
-@pytest.mark.parametrize("model", [*_of_kind(VillageScopedQuerySet), *_of_kind(TownScopedQuerySet)], ids=label)
-def test_nobody_without_a_duty_sees_a_row(model: type[models.Model], places: Places) -> None:
-    places.rows[places.own].get(model)
-    idle = places.people[Role.TOWN_OFFICER]
-    idle.is_active = False
-    assert not model._default_manager.visible_to(AnonymousUser()).exists()  # type: ignore[attr-defined]
-    assert not model._default_manager.visible_to(idle).exists()  # type: ignore[attr-defined]
+def test_rows_of_a_town_are_seen_by_its_people_only(places: Places) -> None:
+    wrong = []
+    for model in _of_kind(TownScopedQuerySet):
+        here, there = places.rows[places.own].get(model), places.rows[places.elsewhere].get(model)
+        assert here != there
+        allowed = roles_with(_queryset(model).view_right)  # type: ignore[attr-defined]
+        for role, person in places.people.items():
+            if _shown(model, person) != ({here} if role in allowed else set()):
+                wrong.append(f"{model._meta.label} to {role.label}: {_shown(model, person)}")
+    assert not wrong
+
+
+def test_nobody_without_a_duty_sees_a_row(places: Places) -> None:
+    dismissed = places.people[Role.TOWN_OFFICER]
+    dismissed.is_active = False
+    scoped = [*_of_kind(VillageScopedQuerySet), *_of_kind(TownScopedQuerySet)]
+    for model in scoped:
+        places.rows[places.own].get(model)
+    assert not [m._meta.label for m in scoped for person in (AnonymousUser(), dismissed) if _shown(m, person)]
+
+
+def test_the_path_of_a_scope_ends_at_a_division() -> None:
+    ends = {model: _queryset(model).village_path for model in _of_kind(VillageScopedQuerySet)}  # type: ignore[attr-defined]
+    ends |= {model: _queryset(model).town_path for model in _of_kind(TownScopedQuerySet)}  # type: ignore[attr-defined]
+    assert not [f"{model._meta.label}: {path}" for model, path in ends.items() if _end_of(model, path) is not Division]

@@ -129,7 +129,10 @@ def _append(act: Act) -> Entry:
     last = Entry.objects.filter(chain=chain).order_by("-seq").values_list("seq", "digest").first()
     seq, previous = last or (0, GENESIS)
     actor_name = str(act.actor) if act.actor else SYSTEM_NAME
-    subject_text = act.subject_text or (masking.mask_text(str(act.subject)) if act.subject is not None else "")
+    # A record names itself without full id numbers; what people typed may hold some.
+    subject_text = act.subject_text or (str(act.subject) if act.subject is not None else "")
+    act.facts = {key: _masked(key, value) for key, value in act.facts.items()}
+    act.reason = masking.mask_text(act.reason)
     words = {**act.facts, "actor": actor_name, "subject": subject_text, "reason": act.reason}
     entry = Entry(
         chain=chain,
@@ -143,7 +146,7 @@ def _append(act: Act) -> Entry:
         subject_id=str(act.subject.pk) if act.subject is not None else "",
         subject_text=subject_text[:200],
         verb=act.verb,
-        sentence=masking.mask_text(act.sentence.format_map(words)),
+        sentence=act.sentence.format_map(words),
         from_state=act.from_state,
         to_state=act.to_state,
         reason=act.reason,
@@ -154,6 +157,13 @@ def _append(act: Act) -> Entry:
     entry.digest = entry_digest(entry)
     entry.save(force_insert=True)
     return entry
+
+
+EXACT = frozenset({"sha256", "digest", "seed"})
+
+
+def _masked(key: str, value: Any) -> Any:
+    return masking.mask_text(value) if isinstance(value, str) and key not in EXACT else value
 
 
 def lock_chain(town: Division | None) -> Chain:

@@ -1,13 +1,13 @@
 """Forms of the account pages. A full id number goes in but never comes out again."""
 
-from typing import Any
-
 from django import forms
 from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from xumingsi.accounts.models import User
+from xumingsi.kit import resident_id
 
 from ..services.accounts import set_password
 
@@ -54,11 +54,15 @@ class ChangeUserForm(forms.ModelForm):
         model = User
         fields = ("name", "title", "phone", "is_active")
 
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if given.get("new_id_number"):
-            self.instance.id_number = given["new_id_number"]
-        return given
+    def clean_new_id_number(self) -> str:
+        given = self.cleaned_data["new_id_number"]
+        if not given:
+            return ""
+        try:
+            self.instance.id_number = resident_id.parse(given).number
+        except resident_id.InvalidResidentId as error:
+            raise ValidationError(str(error)) from error
+        return self.instance.id_number
 
     def changed_fields(self) -> list[str]:
         """Names of the model's fields that were changed."""
@@ -66,9 +70,9 @@ class ChangeUserForm(forms.ModelForm):
 
 
 class ResetPasswordForm(TwicePassword):
-    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, user: User, data: QueryDict | None) -> None:
         self.user = user
-        super().__init__(*args, **kwargs)
+        super().__init__(data)
 
     def owner(self) -> User:
         return self.user

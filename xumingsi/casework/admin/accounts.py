@@ -96,7 +96,7 @@ class UserAdmin(AccountsAdmin):
 
     def scope(self, rows: models.QuerySet, user: User) -> models.QuerySet:
         held = Duty.objects.filter(below(user, "division__path")).values("user")
-        return rows.filter(Q(pk__in=held) | Q(duties=None)).prefetch_related("duties__division")
+        return rows.filter(Q(pk__in=held) | ~Q(pk__in=Duty.objects.values("user"))).prefetch_related("duties__division")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         asked = ("new_id_number",) if self.has_change_permission(request, obj) else ()

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
 from django.db import models
 from django.forms import BaseForm, Field, ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -123,8 +123,7 @@ class ScopedAdmin(admin.ModelAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
-        refusal = getattr(request, "_refusal", None)
-        return form if refusal is None else _form_refusing(form, refusal)
+        return _kind_form(form, getattr(request, "_refusal", None))
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
@@ -239,14 +238,25 @@ def add_refusal(form: BaseForm, refusal: Refused) -> None:
         form.add_error(None, str(refusal))
 
 
-def _form_refusing(form: type[ModelForm], refusal: Refused) -> type[ModelForm]:
-    class Refusing(form):  # type: ignore[misc, valid-type]
+def _kind_form(form: type[ModelForm], refusal: Refused | None) -> type[ModelForm]:
+    """``form`` that says above its fields what the model complains of in fields it does not show, and a refusal."""
+
+    class KindForm(form):  # type: ignore[misc, valid-type]
         def clean(self) -> Any:
             cleaned = super().clean()
-            add_refusal(self, refusal)
+            if refusal is not None:
+                add_refusal(self, refusal)
             return cleaned
 
-    return Refusing
+        def add_error(self, field: str | None, error: Any) -> None:
+            if field is None and hasattr(error, "error_dict"):
+                shown = {*self.fields, NON_FIELD_ERRORS}
+                for name, found in error.error_dict.items():
+                    super().add_error(name if name in shown else None, found)
+            else:
+                super().add_error(field, error)
+
+    return KindForm
 
 
 def masked(path: str, label: str, mask: Callable[[str], str] = masking.mask_id) -> Callable[[Any], str]:

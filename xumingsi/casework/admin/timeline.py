@@ -34,7 +34,7 @@ class Moment:
 
 def timeline_of(obj: models.Model, limit: int | None = None) -> list[Moment]:
     """The latest acts about ``obj`` first. Whoever may see the record may read its story."""
-    return moments(Entry.objects.about(obj).order_by("-at", "-seq")[:limit])
+    return moments(Entry.objects.about(obj).order_by("-seq")[:limit])
 
 
 def moments(entries: Iterable[Entry]) -> list[Moment]:

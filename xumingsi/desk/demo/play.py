@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -41,11 +41,13 @@ class Play:
     say: Callable[[str], None] = lambda _: None
     meetings: dict[int, ReviewMeeting] = field(default_factory=dict)
     plans: dict[int, "Plan"] = field(default_factory=dict)
+    moment: datetime = clock.moment(date(2020, 8, 27), 8)
 
     @contextmanager
     def on(self, day: date) -> Iterator[None]:
-        """Act at some office hour of ``day``."""
-        with clock.at(clock.moment(day, self.rng.randint(8, 16), self.rng.randint(0, 59))):
+        """Act on ``day`` in office hours, one act some minute or less after the other."""
+        self.moment = max(self.moment + timedelta(seconds=self.rng.randint(5, 40)), clock.moment(day, 8, 30))
+        with clock.at(self.moment):
             yield
 
     def clerk(self, application: Application) -> User:
@@ -176,7 +178,7 @@ def _visit_or_go_on(play: Play, application: Application, plan: Plan, day: date)
         return
     clerk = play.clerk(application)
     steps.record_visit(
-        application, actor=clerk, visited_at=clock.now() - timedelta(minutes=30), visitors=[clerk.name, "驻村干部刘工"],
+        application, actor=clerk, visited_at=clock.now() - timedelta(minutes=play.rng.randint(10, 40)), visitors=[clerk.name, "驻村干部刘工"],
         place=f"{application.village}{application.household.group_no}", informant=application.applicant_name,
         members_present=application.household.size or 1, income=application.household.monthly_income or Decimal(0),
         circumstances="砖木结构住房，无大件财产，劳动力情况与申报一致。", verdict=Verdict.CONSISTENT, files=[photo(play, "入户")],

@@ -20,11 +20,12 @@ from .play import Play, play
 from .town import build_town, write_town
 
 TOWN_NAME = "演示镇（虚构）"
+ROSTER_DAY = date(2020, 9, 2)
 
 
 def set_stage(*, households: int, seed: int, until: date, say: Callable[[str], None] = lambda _: None) -> Campaign:
     """Generate a town, import its roster and play the campaign to ``until``; answers the campaign."""
-    with clock.at(clock.moment(date(2020, 8, 25))), tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, clock.at(clock.moment(ROSTER_DAY)):
         made = build_town(households, seed)
         write_town(made, folder)
         call_command(
@@ -34,7 +35,7 @@ def set_stage(*, households: int, seed: int, until: date, say: Callable[[str], N
         villages = list(Village.objects.filter(parent=town).order_by("path"))
         people = make_cast(town, villages)
         campaign = set_up_campaign(town, NOTICE_2020, actor=None)
-        apply_roster(Path(folder) / "roster.xlsx", town=town, month=date(2020, 8, 1), actor=people["town"])
+        apply_roster(Path(folder) / "roster.xlsx", town=town, month=ROSTER_DAY, actor=people["town"])
         say(f"已建立{town}，{len(villages)} 个村（居），{households} 户")
     clerks = {village.pk: people[f"clerk{index + 1}"] for index, village in enumerate(villages)}
     play(Play(campaign, people, clerks, until, random.Random(seed), say))

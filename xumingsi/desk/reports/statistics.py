@@ -11,6 +11,7 @@ from xumingsi.desk.figures.county import COUNTY
 from xumingsi.kit.dates import chinese_date
 from xumingsi.kit.excel.columns import Column, Sheet
 from xumingsi.kit.excel.fragments import Formula
+from xumingsi.kit.excel.page import CENTRED
 
 from .checks import COUNTY_CHECKS, Check, applicable
 from .notes import NOTES, common_notes
@@ -45,7 +46,7 @@ class _Table:
 
     def __init__(self, material: Material) -> None:
         self.material, self.counted = material, material.counted
-        self.headings = [Heading(Column("village", "村(居)", width=12)), *map(_heading, COUNTY)]
+        self.headings = [Heading(Column("village", "村(居)", width=11)), *map(_heading, COUNTY)]
         self.letters = {figure.key: letter(position) for position, figure in enumerate(COUNTY, 2)}
         self.names = {
             figure.key: f"{figure.group}（{figure.heading}）" if figure.group else figure.heading for figure in COUNTY
@@ -69,12 +70,12 @@ class _Table:
                 for row in range(self.first, self.total + 1):
                     grey(ws, row, position)
         for row in range(self.first, self.total + 1):
-            ws.row_dimensions[row].height = 22
+            ws.row_dimensions[row].height = 25
         self._sign(ws)
 
     def _sign(self, ws: Any) -> None:
         row = self.total + 1
-        ws.cell(row, 1).value = SIGNATURES
+        ws.cell(row, 1).value, ws.cell(row, 1).alignment = SIGNATURES, CENTRED
         ws.merge_cells(start_row=row, start_column=1, end_row=row, end_column=len(self.headings))
         ws.row_dimensions[row].height = 30
         ws.freeze_panes = ws.cell(self.first, 2)
@@ -154,5 +155,5 @@ class _Table:
 
 
 def _heading(figure: Figure) -> Heading:
-    width = {"money": 11, "percent": 8}.get(figure.kind, 6 if figure.group else 7)
+    width = {"money": 10, "percent": 8}.get(figure.kind, 6)
     return Heading(Column(figure.key, figure.heading, width=width, kind=figure.kind), figure.group)  # type: ignore[arg-type]

@@ -41,7 +41,7 @@ class People:
         while True:
             birth = self._birth(ages)
             name = (surname or names.surname(self.rng)) + names.given_name(self.rng, sex, birth.year)
-            number = self._number(birth, sex) if self._is_unlike_others(place, birth, name) else None
+            number = self._number(birth, sex) if self.is_unlike_others(place, birth, name) else None
             if number:
                 self._remember(place, birth, name, number)
                 return Person(name, sex, birth, number, **traits)
@@ -52,7 +52,7 @@ class People:
         while True:
             birth = self._birth(span)
             number = self._number(birth, person.sex)
-            if number and birth != person.birth:
+            if number and birth != person.birth and self.is_unlike_others(place, birth, person.name):
                 self._remember(place, birth, person.name, number)
                 return Person(person.name, person.sex, birth, number)
 
@@ -70,6 +70,15 @@ class People:
             return False
         self._ids.add(number)
         return True
+
+    def is_unlike_others(self, place: str, birth: date, name: str, *, but: str = "") -> bool:
+        """Whether nobody of that place and birthday shares even one character of the name (`but` does not count)."""
+        others = self._born.get((place, birth), ()) if place else ()
+        return all(other == but or set(name).isdisjoint(other) for other in others)
+
+    def move_in(self, place: str, person: Person) -> None:
+        """Remember that somebody made elsewhere now stands on the roll of `place` too."""
+        self._remember(place, person.birth, person.name, person.id_number)
 
     def phone(self) -> str:
         """A number of the block 154, which no operator has opened."""
@@ -90,10 +99,6 @@ class People:
         youngest = AS_OF.replace(year=AS_OF.year - ages[0], day=28)
         days = int((ages[1] - ages[0] + 1) * 365.25) - 5
         return youngest - timedelta(days=self.rng.randrange(days))
-
-    def _is_unlike_others(self, place: str, birth: date, name: str) -> bool:
-        """Whether nobody of the same place and birthday shares even one character of the name."""
-        return not place or all(set(name).isdisjoint(other) for other in self._born.get((place, birth), ()))
 
     def _remember(self, place: str, birth: date, name: str, number: str) -> None:
         self._ids.add(number)

@@ -26,6 +26,7 @@ def lone_minor(draft: Draft) -> Found:
         where=lambda h: _is_minor(h.members[-1]),
     )
     second = draft.take(*_LONE, programs=(PROGRAM_RURAL,), where=lambda h: h.village is family.village)
+    family.monthly_income -= family.monthly_income // len(family.members)
     pupil = replace(family.members.pop(), relation="户主")
     second.members, second.group_no, second.cause = [pupil], family.group_no, "因学"
     second.started_on = date(2019, 9, 1)
@@ -38,17 +39,12 @@ def lone_minor(draft: Draft) -> Found:
 def _father_and_son(draft: Draft) -> tuple[Household, Household]:
     """Two households of one group whose heads are father and son by name and age."""
     father = draft.take("lone_elder", "old_couple", programs=(PROGRAM_RURAL,), where=lambda h: h.head.sex == "男")
-    son = draft.take(
-        "lone_invalid",
-        "single_parent",
-        programs=(PROGRAM_RURAL,),
-        where=lambda h: (
-            h.village is father.village and h.head.sex == "男" and 20 <= father.head.age() - h.head.age() <= 42
-        ),
-    )
-    for member in son.members:
-        member.name = father.head.name[0] + member.name[1:]
-    son.group_no = father.group_no
+    son = draft.take(*_LONE, programs=(PROGRAM_RURAL,), where=lambda h: h.village is father.village)
+    age = father.head.age()
+    head = draft.people.make(son.village.code, (age - 34, age - 24), "男", father.head.name[0])
+    head.labour, head.health, head.disability = "完全丧失", "多病", "二级"
+    son.members, son.group_no, son.cause = [head], father.group_no, "残疾"
+    draft.reckon(son)
     return father, son
 
 
@@ -197,6 +193,6 @@ def group_added_on_one_day(draft: Draft) -> Found:
 
 @near_miss(group_added_on_one_day)
 def few_added_on_one_day(draft: Draft) -> Found:
-    found = _start_together(draft, 3, date(2017, 1 + draft.rng.randrange(12), 1))
+    found = _start_together(draft, 3, date(2017, 1 + draft.rng.randrange(12), 9))
     found.why = "只有三户同日批准，属正常的集中受理"
     return found

@@ -26,12 +26,14 @@ def _with_body(draft: Draft, body: str) -> str | None:
     return body + number if birth <= AS_OF and draft.people.adopt(body + number) else None
 
 
-def _one_digit_off(draft: Draft, number: str, positions: Sequence[int]) -> str:
-    """An unused id that differs from `number` in one digit (and the check digit that follows from it)."""
+def _one_digit_off(draft: Draft, person: Person, place: str, positions: Sequence[int]) -> str:
+    """An unused id that differs from the person's in one digit (and the check digit that follows from it), with a
+    birthday on which nobody of `place` has a similar name."""
+    number = person.id_number
     for _ in range(100):
         position, digit = draft.rng.choice(positions), str(draft.rng.randrange(10))
         variant = _with_body(draft, number[:position] + digit + number[position + 1 : 17])
-        if variant:
+        if variant and draft.people.is_unlike_others(place, _birth(variant), person.name, but=person.name):
             return variant
     raise NoRoom
 
@@ -52,6 +54,7 @@ def _twofold(draft: Draft, first: Household, second: Household, number: str, nam
     """The head of the first household is the second household's head too, as `name` with `number`."""
     head = first.head
     second.members = [replace(head, name=name, id_number=number, birth=_birth(number), relation="户主")]
+    draft.people.move_in(second.village.code, second.head)
     draft.reckon(second)
     return Found([first, second], [head.id_number, number], f"{head.name}疑以{how}在两户享受{first.program}")
 
@@ -60,14 +63,19 @@ def _pair(draft: Draft) -> tuple[Household, Household]:
     first = draft.take(
         "lone_elder", programs=(PROGRAM_RURAL,), where=lambda h: h.head.id_number[14] != h.head.id_number[15]
     )
-    second = draft.take("lone_elder", programs=(PROGRAM_RURAL,), where=lambda h: h.village is not first.village)
-    return first, second
+    head = first.head
+
+    def fits(second: Household) -> bool:
+        place = second.village
+        return place is not first.village and draft.people.is_unlike_others(place.code, head.birth, head.name)
+
+    return first, draft.take("lone_elder", programs=(PROGRAM_RURAL,), where=fits)
 
 
 @fault(*_RULE)
 def id_with_one_wrong_digit(draft: Draft) -> Found:
     first, second = _pair(draft)
-    number = _one_digit_off(draft, first.head.id_number, (_DAY, _TENS, _UNITS))
+    number = _one_digit_off(draft, first.head, second.village.code, (_DAY, _TENS, _UNITS))
     return _twofold(draft, first, second, number, first.head.name, "错一位的身份证号")
 
 
@@ -78,12 +86,17 @@ def id_with_swapped_digits(draft: Draft) -> Found:
     return _twofold(draft, first, second, number, first.head.name, "颠倒两位的身份证号")
 
 
+def _misheard(name: str) -> str:
+    """The name with its last character replaced by one that sounds alike."""
+    return name[:-1] + names.LOOKALIKES[name[-1]]
+
+
 @fault(*_RULE)
 def similar_name_same_birth(draft: Draft) -> Found:
     """One character written otherwise, same birthday and village, another id."""
     first = draft.take("lone_elder", programs=(PROGRAM_RURAL,), where=lambda h: h.head.name[-1] in names.LOOKALIKES)
     second = draft.take("lone_elder", programs=(PROGRAM_RURAL,), where=lambda h: h.village is first.village)
-    name = first.head.name[:-1] + names.LOOKALIKES[first.head.name[-1]]
+    name = _misheard(first.head.name)
     number = draft.people.born_with(first.head, name).id_number
     return _twofold(draft, first, second, number, name, f"近似姓名“{name}”（同村同日出生）")
 
@@ -92,7 +105,8 @@ def _stranger(draft: Draft, person: Person, number: str, place: str) -> Person:
     """Somebody with `number` and the sex of `person` whose name has no character in common."""
     while True:
         other = draft.people.make(place, (person.age(), person.age()), person.sex)
-        if set(other.name).isdisjoint(person.name):
+        unlike = draft.people.is_unlike_others(place, person.birth, other.name)
+        if unlike and set(other.name).isdisjoint(person.name):
             return replace(other, id_number=number, birth=_birth(number), labour=person.labour, health=person.health)
 
 
@@ -100,8 +114,9 @@ def _stranger(draft: Draft, person: Person, number: str, place: str) -> Person:
 def neighbours_at_the_counter(draft: Draft) -> Found:
     """Two people born on one day whose sequence numbers differ in one digit."""
     first, second = _pair(draft)
-    number = _one_digit_off(draft, first.head.id_number, (_TENS, _UNITS))
-    second.members = [_stranger(draft, first.head, number, second.village.code)]
+    place = second.village.code
+    number = _one_digit_off(draft, first.head, place, (_TENS, _UNITS))
+    second.members = [_stranger(draft, first.head, number, place)]
     draft.reckon(second)
     ids = [first.head.id_number, number]
     return Found([first, second], ids, "两户户主身份证号只差一位（及校验码）", why="姓名完全不同，不在一村，是两个人")
@@ -112,7 +127,7 @@ def twins(draft: Draft) -> Found:
     """Twins of one household: same birthday, ids one digit apart, names alike."""
     household = draft.take("single_parent", "couple_with_children", "grandparent_with_pupil")
     elder = household.members[-1] if household.members[-1].age() < 18 else household.members[-2]
-    number = _one_digit_off(draft, elder.id_number, (_TENS, _UNITS))
+    number = _one_digit_off(draft, elder, household.village.code, (_TENS, _UNITS))
     name = elder.name
     while name == elder.name:
         name = elder.name[0] + names.given_name(draft.rng, elder.sex, elder.birth.year)

@@ -1,0 +1,63 @@
+"""What waits for this user: read off the workflow tables, so that a new verb shows here by itself."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count
+
+from recipients.choices import ObjectionState, PostingState
+from recipients.models import Objection, Posting
+from renewals.choices import State
+from renewals.models import Application
+from renewals.workflows import RENEWAL
+from xumingsi.accounts.models import User
+from xumingsi.campaign.models import Campaign
+from xumingsi.casework.workflow import Verb
+from xumingsi.desk.links import application_list, objection_list, posting_list
+
+NAMED = 2
+
+
+@dataclass(frozen=True)
+class Task:
+    """``count`` records wait in the state ``waits``; ``verbs`` is what the user may do with them."""
+
+    waits: str
+    verbs: str
+    count: int
+    link: str
+
+
+def waiting_for(user: User, campaign: Campaign, today: date) -> list[Task]:
+    """Records in states from which one of the user's main verbs leads on, in the order of the work; no empty ones."""
+    return [task for task in (*_applications(user, campaign), *_boards(user, campaign, today)) if task.count]
+
+
+def _applications(user: User, campaign: Campaign) -> Iterator[Task]:
+    waiting = Application.objects.visible_to(user).filter(campaign=campaign).order_by()
+    counts = {
+        (row["state"], row["village"]): row["n"] for row in waiting.values("state", "village").annotate(n=Count("pk")).order_by("state")
+    }  # fmt: skip
+    for state in State:
+        verbs = [verb for verb in RENEWAL.verbs.values() if _leads_on(verb, state) and user.has_right(verb.right)]
+        villages = frozenset[int]().union(*(user.village_ids_with(verb.right) for verb in verbs))
+        count = sum(n for (waits, village), n in counts.items() if waits == state and village in villages)
+        named = "、".join(verb.label for verb in verbs[:NAMED])
+        yield Task(str(state.label), named, count, application_list(campaign=campaign.pk, state=state.value))
+
+
+def _leads_on(verb: Verb, state: State) -> bool:
+    return state in verb.sources and verb.primary and not verb.machine
+
+
+def _boards(user: User, campaign: Campaign, today: date) -> Iterator[Task]:
+    """Lists whose days are over, and objections nobody has settled."""
+    if user.has_right("recipients.post"):
+        up = Posting.objects.visible_to(user, "recipients.post").in_town(campaign.town).filter(state=PostingState.UP)
+        over = sum(posting.is_over(today) for posting in up.only("starts_on", "days").order_by("pk"))
+        yield Task("公示天数已满", "期满撤下", over, posting_list(state=PostingState.UP.value))
+    if user.has_right("recipients.settle_objection"):
+        objections = Objection.objects.visible_to(user, "recipients.settle_objection").in_town(campaign.town)
+        count = objections.filter(state=ObjectionState.OPEN).count()
+        yield Task("公示异议", "核查处理", count, objection_list(state=ObjectionState.OPEN.value))

@@ -1,0 +1,31 @@
+"""Addresses of the lists behind the numbers. The names of the filters are agreed with the lists' own pages here only."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+
+def application_list(**filters: Any) -> str:
+    """救助申请 narrowed by ``campaign``, ``village`` (keys), ``kind``, ``state`` or ``step`` (a key of PROGRESS)."""
+    return _list("renewals/application", filters)
+
+
+def posting_list(**filters: Any) -> str:
+    """公示, narrowed by ``state``."""
+    return _list("recipients/posting", filters)
+
+
+def objection_list(**filters: Any) -> str:
+    """公示异议, narrowed by ``state``."""
+    return _list("recipients/objection", filters)
+
+
+def user_list(**filters: Any) -> str:
+    """用户."""
+    return _list("accounts/user", filters)
+
+
+def _list(place: str, filters: dict[str, Any]) -> str:
+    query = urlencode({name: value for name, value in filters.items() if value not in (None, "")})
+    return f"{reverse('admin:index')}{place}/" + (f"?{query}" if query else "")
