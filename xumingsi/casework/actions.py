@@ -18,11 +18,19 @@ ACTIONS: dict[tuple[str, str], "Action"] = {}
 
 
 class VerbForm(forms.Form):
-    """Base of every verb's form. ``subject`` is the record (None when filling in once for a whole bulk run)."""
+    """Base of every verb's form. ``subject`` is the record (None when filling in once for a whole bulk run).
 
-    def __init__(self, *args: Any, subject: models.Model | None = None, actor: User | None = None, **kwargs: Any) -> None:
+    ``in_bulk`` leaves out files that may be missing: one photo is no evidence of many cases.
+    """
+
+    def __init__(
+        self, *args: Any, subject: models.Model | None = None, actor: User | None = None, in_bulk: bool = False, **kwargs: Any
+    ) -> None:
         self.subject, self.actor = subject, actor
         super().__init__(*args, **kwargs)
+        if in_bulk:
+            for name in [name for name, field in self.fields.items() if isinstance(field, forms.FileField) and not field.required]:
+                del self.fields[name]
 
 
 class NoQuestions(VerbForm):

@@ -7,6 +7,8 @@ from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 
+from xumingsi.kit import clock
+
 # Rooms in the order of the work, not of the alphabet.
 ROOMS = ["campaign", "recipients", "renewals", "audits", "rectification", "casework", "accounts"]
 
@@ -31,7 +33,9 @@ class WorkbenchSite(AdminSite):
         for room in rooms:
             room["models"] = sorted((entry for entry in room["models"] if self._in_menu(entry)), key=self._place)
         rooms = [room for room in rooms if room["models"]]
-        return sorted(rooms, key=lambda room: ROOMS.index(room["app_label"]) if room["app_label"] in ROOMS else len(ROOMS))
+        return sorted(
+            rooms, key=lambda room: ROOMS.index(room["app_label"]) if room["app_label"] in ROOMS else len(ROOMS)
+        )
 
     def _in_menu(self, entry: dict[str, Any]) -> bool:
         return getattr(self._registry[entry["model"]], "in_menu", True)
@@ -41,6 +45,13 @@ class WorkbenchSite(AdminSite):
 
     def get_urls(self) -> list[URLPattern]:
         return [path("bulk/<uuid:uid>/", self.admin_view(self.bulk_run), name="bulk_run"), *super().get_urls()]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The first page, with what waits for this user and how far the campaign has come."""
+        from xumingsi.desk.dashboard import dashboard
+
+        shown = dashboard(request.user, clock.today())  # type: ignore[arg-type]
+        return super().index(request, {"dashboard": shown, **(extra_context or {})})
 
     def bulk_run(self, request: HttpRequest, uid: Any) -> HttpResponse:
         """One bulk run's progress."""

@@ -59,7 +59,7 @@ class BulkPages:
             "total": len(keys),
             "unlisted": max(0, len(keys) - SHOWN_ROWS),
             "chosen": ",".join(str(key) for key in keys),
-            "form": form or dress(action.form(actor=request.user)),  # type: ignore[arg-type]
+            "form": form or dress(action.form(actor=request.user, in_bulk=True)),  # type: ignore[arg-type]
             "action_url": reverse(f"{name}_bulk", args=[action.verb.code]),
             "list_url": reverse(f"{name}_changelist"),
             "media": self.media,  # type: ignore[attr-defined]
@@ -78,7 +78,7 @@ class BulkPages:
             messages.warning(request, "请先在列表中勾选要批量办理的记录。")
             name = f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"  # type: ignore[attr-defined]
             return HttpResponseRedirect(reverse(name))
-        form = dress(action.form(request.POST, actor=request.user))  # type: ignore[arg-type]
+        form = dress(action.form(request.POST, actor=request.user, in_bulk=True))  # type: ignore[arg-type]
         if not form.is_valid():
             return self.ask_bulk(request, action, keys, form)  # type: ignore[arg-type]
         found = {row.pk: row for row in self.get_queryset(request).filter(pk__in=keys[:MAX_ROWS])}  # type: ignore[attr-defined]

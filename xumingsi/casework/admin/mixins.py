@@ -187,33 +187,6 @@ class ScopedAdmin(admin.ModelAdmin):
         return TemplateResponse(request, "admin/trail.html", context)
 
 
-class ReadOnlyInline(admin.TabularInline):
-    """Rows below a record, to look at: whoever may see the record may see them. Name the columns in ``fields``."""
-
-    template = "admin/read_only_inline.html"
-    extra = max_num = 0
-    can_delete = False
-    show_change_link = True
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[Any]:
-        return flatten_fieldsets(self.get_fieldsets(request, obj))
-
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [(None, {"fields": self.fields or [f.name for f in self.opts.concrete_fields if not f.primary_key]})]
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 def choices_for(model: type[models.Model], user: User, right: str) -> models.QuerySet:
     """What a picker may offer ``user``: rows they may see, villages where they hold ``right``, colleagues in office."""
     rows = model._default_manager.all()

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 class Rows(admin.TabularInline):
     """A read-only table of related rows; ``fields`` names columns or methods. Whoever sees the record sees its rows."""
 
+    template = "admin/rows.html"
     extra = 0
     max_num = 0
     can_delete = False

@@ -185,14 +185,14 @@ class VerbAdminMixin(BulkPages):
         found = {}
         for verb in self.workflow.verbs.values():
             action = ACTIONS.get((self.workflow.code, verb.code))
-            if verb.bulk and action and not _asks_files(action) and request.user.has_right(verb.right):  # type: ignore[union-attr]
+            if verb.bulk and action and not _needs_files(action) and request.user.has_right(verb.right):  # type: ignore[union-attr]
                 name, label = f"bulk_{verb.code}", f"批量{verb.label}"
                 found[name] = (partial(_start_asking, action=action), name, label)
         return found
 
 
-def _asks_files(action: Action) -> bool:
-    return any(isinstance(field, forms.FileField) for field in action.form.base_fields.values())  # type: ignore[attr-defined]
+def _needs_files(action: Action) -> bool:
+    return any(isinstance(field, forms.FileField) and field.required for field in action.form.base_fields.values())  # type: ignore[attr-defined]
 
 
 def _start_asking(model_admin: Any, request: HttpRequest, rows: models.QuerySet, *, action: Action) -> HttpResponse | None:

@@ -84,7 +84,7 @@ def _settle(item: BulkItem, outcome: BulkItem.Outcome, message: str) -> bool:
 def _perform(run: BulkRun, row: Any, action: Action, actor: User) -> None:
     if row is None:
         raise NotAllowed("记录不存在，或已不在您的辖区内。")
-    form = action.form(MultiValueDict(run.data), subject=row, actor=actor)
+    form = action.form(MultiValueDict(run.data), subject=row, actor=actor, in_bulk=True)
     if not form.is_valid():
         raise BadInput("；".join(_complaints(form)))
     action.perform(row, actor=actor, **form.cleaned_data)

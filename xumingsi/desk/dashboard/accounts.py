@@ -32,7 +32,9 @@ def account_figures(user: User, today: date) -> list[AccountFigure]:
     return [
         AccountFigure("在用账号", counts["active"], user_list(is_active=1)),
         AccountFigure("已停用账号", counts["stopped"], user_list(is_active=0)),
-        AccountFigure("没有职责的在用账号", active.exclude(pk__in=in_office.values("user")).count(), user_list(is_active=1)),
+        AccountFigure(
+            "没有职责的在用账号", active.exclude(pk__in=in_office.values("user")).count(), user_list(is_active=1)
+        ),
         AccountFigure("尚未自行修改密码", counts["given"], user_list(must_change_password=1)),
         AccountFigure("30 天内到期的职责", in_office.filter(ends_on__lte=today + SOON).count(), user_list()),
     ]

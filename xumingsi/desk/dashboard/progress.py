@@ -53,7 +53,9 @@ def _row(counted: Counted, campaign: Campaign, village: Village | None) -> Row:
     for figure in PROGRESS:
         value = int(counted.value(figure.key, village) or 0)
         step = "" if figure.key == "due" else figure.key
-        link = application_list(campaign=campaign.pk, kind=Kind.RENEWAL.value, village=village.pk if village else "", step=step)
+        link = application_list(
+            campaign=campaign.pk, kind=Kind.RENEWAL.value, village=village.pk if village else "", step=step
+        )
         watched = figure.key in ("returned", "silent") and value > 0
         cells.append(Cell(figure.heading, value, whole, link, figure.key in WITH_BAR and whole > 0, watched))
     return Row(village.name if village else "合计", cells)
