@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from recipients.services import postings
-from xumingsi.casework.actions import ReasonForm, VerbForm, offer
+from xumingsi.casework.actions import VerbForm, offer
 from xumingsi.casework.forms import PhotosField
 
 from .models import Objection
@@ -27,7 +27,6 @@ def _settle(upheld: bool) -> Any:
 
 
 offer("posting", "photo", postings.add_photo, PhotoForm)
-offer("posting", "close", postings.close_posting)
-offer("posting", "withdraw", postings.withdraw_posting, ReasonForm)
+# "close" and "withdraw" move the applications on the list too: the room above offers them.
 offer("objection", "uphold", _settle(True), FindingForm)
 offer("objection", "dismiss", _settle(False), FindingForm)

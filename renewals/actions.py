@@ -29,3 +29,6 @@ for _verb, _perform, _form in [
     ("refuse_stop", decisions.refuse_stop, ReasonForm),
 ]:
     offer("renewal", _verb, _perform, _form)
+
+offer("posting", "close", posting.finish_posting)
+offer("posting", "withdraw", posting.withdraw, ReasonForm)

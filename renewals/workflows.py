@@ -31,6 +31,8 @@ RENEWAL = Workflow(
              sentence="{actor}公示{subject}：拟{outcome}，{amount}元", clause="通知二(二)3"),
         Verb("over", "公示期满", [S.POSTED], S.POSTING_OVER, right="renewals.post", guards=[g.posting_finished, g.no_upheld_objection],
              machine=True, sentence="{subject}公示期满，无未处理异议", clause="220号第25条"),
+        Verb("unpost", "公示撤下", [S.POSTED], S.VERIFIED, right="renewals.post", machine=True,
+             sentence="{subject}所在公示撤下（{reason}），须重新张贴", clause="220号第25条"),
         Verb("recheck", "重新核查", [S.REVIEWED, S.POSTED, S.POSTING_OVER], S.APPLIED, right="renewals.verify", primary=False,
              sentence="{actor}将{subject}退回重新核查，理由：{reason}", clause="220号第24、29条"),
         Verb("propose", "提出审批建议", [S.POSTING_OVER], S.PROPOSED, right="renewals.propose", bulk=True,

@@ -81,12 +81,27 @@ def finish_posting(posting: Posting, *, actor: User | None, as_of: date | None =
     """
     postings.close_posting(posting, actor=actor, as_of=as_of)
     moved = []
-    waiting = Application.objects.filter(posted__line__posting=posting, state=State.POSTED).select_related("campaign", "village", "household")
-    for application in waiting.order_by("pk"):
+    for application in _on(posting):
         if no_upheld_objection.check(application) is True:
             with moving(application, RENEWAL, "over", actor=None):
                 moved.append(application)
     return moved
+
+
+def withdraw(posting: Posting, *, actor: User, reason: str) -> list[Application]:
+    """Take a faulty list down early; what hung on it goes back to be posted again. Answers those applications."""
+    postings.withdraw_posting(posting, actor=actor, reason=reason)
+    moved = []
+    for application in _on(posting):
+        with moving(application, RENEWAL, "unpost", actor=None, reason=reason):
+            moved.append(application)
+    return moved
+
+
+def _on(posting: Posting) -> list[Application]:
+    """Applications that hang on the list now, with what their guards read."""
+    waiting = Application.objects.filter(posted__line__posting=posting, state=State.POSTED)
+    return list(waiting.select_related("campaign", "village", "household").order_by("pk"))
 
 
 def close_postings(*, as_of: date) -> tuple[list[Posting], list[tuple[Posting, str]]]:

@@ -112,8 +112,8 @@ def _home(rng: Random, people: People, index: int) -> Home:
 def open_ledger(rng: Random, home: Home) -> None:
     """Four ordinary months: subsidy in, food every week, pocket money, wages, power, medicine, sundries out."""
     for month in MONTHS:
-        for day, *entry in sorted(_entries(rng, home, month)):
-            home.book(month.replace(day=day), *entry)
+        for day, direction, subject, amount, summary, receipt in sorted(_entries(rng, home, month)):
+            home.book(month.replace(day=day), direction, subject, amount, summary, receipt)
 
 
 def _entries(rng: Random, home: Home, month: date) -> list[tuple[int, str, str, float, str, str]]:

@@ -94,7 +94,14 @@ def _misheard(name: str) -> str:
 @fault(*_RULE)
 def similar_name_same_birth(draft: Draft) -> Found:
     """One character written otherwise, same birthday and village, another id."""
-    first = draft.take("lone_elder", programs=(PROGRAM_RURAL,), where=lambda h: h.head.name[-1] in names.LOOKALIKES)
+
+    def fits(first: Household) -> bool:
+        head, place = first.head, first.village.code
+        if head.name[-1] not in names.LOOKALIKES:
+            return False
+        return draft.people.is_unlike_others(place, head.birth, _misheard(head.name), but=head.name)
+
+    first = draft.take("lone_elder", programs=(PROGRAM_RURAL,), where=fits)
     second = draft.take("lone_elder", programs=(PROGRAM_RURAL,), where=lambda h: h.village is first.village)
     name = _misheard(first.head.name)
     number = draft.people.born_with(first.head, name).id_number
