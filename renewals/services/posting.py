@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
+
 from recipients.choices import PostingKind, PostingState
 from recipients.models import Posting
 from recipients.services import postings
@@ -74,6 +76,7 @@ def _kind(application: Application, outcome: Outcome) -> PostingKind:
     return PostingKind.RENEWAL if application.kind == Kind.RENEWAL else PostingKind.NEW
 
 
+@transaction.atomic
 def finish_posting(posting: Posting, *, actor: User | None, as_of: date | None = None) -> list[Application]:
     """Take a list down after its full days and move the applications on it on; answers those that moved.
 
@@ -88,6 +91,7 @@ def finish_posting(posting: Posting, *, actor: User | None, as_of: date | None =
     return moved
 
 
+@transaction.atomic
 def withdraw(posting: Posting, *, actor: User, reason: str) -> list[Application]:
     """Take a faulty list down early; what hung on it goes back to be posted again. Answers those applications."""
     postings.withdraw_posting(posting, actor=actor, reason=reason)
