@@ -6,6 +6,7 @@ from django import forms
 
 from recipients.models import Posting
 from xumingsi.casework.forms import MonthField
+from xumingsi.kit import clock
 
 CHANNELS = [(text, text) for text in ("来访", "来电", "书面", "公示栏意见箱", "QQ群", "网上")]
 
@@ -30,3 +31,8 @@ class RosterForm(forms.Form):
     def __init__(self, *args: Any, towns: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["town"].queryset = towns  # type: ignore[attr-defined]
+
+
+class LeaveForm(forms.Form):
+    left_on = forms.DateField(label="离户日期", initial=clock.today)
+    reason = forms.CharField(label="离户原因", max_length=60, help_text="如：死亡、婚嫁、服刑、迁出")

@@ -1,6 +1,7 @@
 """Questions to the registry, each named by what it answers."""
 
 from datetime import date
+from typing import Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -35,6 +36,11 @@ def members_matching(household: type[models.Model], text: str) -> models.QuerySe
 class MemberQuerySet(VillageScopedQuerySet):
     village_path = "household__village"
 
+    def search(self, text: str) -> Self:
+        """Members of the households found by ``text``."""
+        household = self.model._meta.apps.get_model("recipients.Household")
+        return self.filter(household__in=household.objects.search(text).values("pk"))
+
     def present_on(self, day: date) -> "MemberQuerySet":
         """Members who belonged to their household on ``day``."""
         return self.filter(Q(left_on=None) | Q(left_on__gt=day))
@@ -60,13 +66,26 @@ class RosterQuerySet(TownScopedQuerySet):
     view_right = "recipients.import"
 
 
-class PostingQuerySet(VillageScopedQuerySet):
-    pass
+class ThroughHouseholds(VillageScopedQuerySet):
+    """Rows found through the households they are about; ``household_path`` leads from the row to them."""
+
+    household_path = "household"
+
+    def search(self, text: str) -> Self:
+        """As ``HouseholdQuerySet.search``, for the households of a row; a row is listed once."""
+        household = self.model._meta.apps.get_model("recipients.Household")
+        found = household.objects.search(text).values("pk")
+        return self.filter(pk__in=self.model._base_manager.filter(**{f"{self.household_path}__in": found}).values("pk"))
+
+
+class PostingQuerySet(ThroughHouseholds):
+    household_path = "lines__household"
 
 
 class PostingLineQuerySet(VillageScopedQuerySet):
     village_path = "posting__village"
 
 
-class ObjectionQuerySet(VillageScopedQuerySet):
+class ObjectionQuerySet(ThroughHouseholds):
     village_path = "line__posting__village"
+    household_path = "line__household"

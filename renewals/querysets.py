@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q
 
 from recipients.models import Household
-from recipients.querysets import members_matching
+from recipients.querysets import ThroughHouseholds, members_matching
 from xumingsi.accounts.scope import TownScopedQuerySet, VillageScopedQuerySet
 
 from .choices import SILENT, Kind, State
@@ -70,8 +70,9 @@ class StepQuerySet(VillageScopedQuerySet):
     view_right = "renewals.view"
 
 
-class MeetingQuerySet(VillageScopedQuerySet):
+class MeetingQuerySet(ThroughHouseholds):
     view_right = "renewals.view"
+    household_path = "results__application__household"
 
 
 class AttendeeQuerySet(VillageScopedQuerySet):

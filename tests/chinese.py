@@ -44,7 +44,7 @@ def visible_text(html: str) -> list[str]:
 
 def latin_words(html: str, allow: Iterable[str] = ()) -> list[str]:
     """Pieces of visible text that hold a latin word of three letters or more outside the allowed ones."""
-    allowed = ALLOWED | {word.lower() for word in allow}
+    allowed = ALLOWED | {word.lower() for text in allow for word in _WORD.findall(text)}
     return [text for text in visible_text(html) if any(w.lower() not in allowed for w in _WORD.findall(text))]
 
 

@@ -5,13 +5,17 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.db.models import OuterRef, Subquery
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
 
+from recipients.admin.searching import Searching
 from recipients.choices import Category, Program
+from recipients.forms import LeaveForm
 from recipients.models import Benefit, BenefitAmount, Household, Member
 from recipients.protected import protected_reasons
 from recipients.services import households
 from xumingsi.accounts.models import User
+from xumingsi.casework.admin.asking import ask
 from xumingsi.casework.admin.filters import VillageFilter
 from xumingsi.casework.admin.mixins import ScopedAdmin, masked
 from xumingsi.casework.admin.rows import Rows, WithRows
@@ -74,18 +78,6 @@ class CategoryFilter(admin.SimpleListFilter):
 
 
 ACCOUNT = masked("bank_account", "银行账号", masking.mask_account)
-SEARCH_HELP = "可搜姓名、拼音首字母、身份证后四位以上、救助证号"
-
-
-class Searching:
-    """``?q=`` through the queryset's own ``search`` (contract §5)."""
-
-    search_fields = ("pk",)
-    search_help_text = SEARCH_HELP
-
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        term = search_term.strip()
-        return (queryset.search(term) if term else queryset), False
 
 
 @admin.register(Household)
@@ -137,3 +129,72 @@ class HouseholdAdmin(WithRows, Searching, ScopedAdmin):
 
     def save_with(self, form: Any, actor: User, change: bool) -> models.Model:
         return households.correct_household(form.instance, actor=actor, changes=form.changed_data)
+
+    def page_context(self, request: HttpRequest, obj: Any, context: dict[str, Any]) -> dict[str, Any]:
+        if obj is not None and self.has_change_permission(request, obj):
+            context["tools"] = [("更正成员", f"{reverse('admin:recipients_member_changelist')}?household={obj.pk}")]
+        return super().page_context(request, obj, context)
+
+
+class OfHousehold(admin.SimpleListFilter):
+    """The members of one household, as its page links to them."""
+
+    title = "救助家庭"
+    parameter_name = "household"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [(self.value(), "本户")] if self.value() else [("", "全部")]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        value = self.value() or ""
+        return queryset.filter(household=int(value)) if value.isascii() and value.isdigit() else queryset
+
+
+@admin.register(Member)
+class MemberAdmin(Searching, ScopedAdmin):
+    """Correct a member, or note that one has left; reached from the household."""
+
+    list_display = ("name", "masked_number", "relation", "household", "village_name", "is_covered", "left_on")
+    list_filter = (VillageFilter, OfHousehold)
+    list_select_related = ("household__village",)
+    change_right = "recipients.change"
+    editable = ("name", "relation", "is_covered", "labour", "health", "disability")
+    ordering = ("household", "-is_head", "pk")
+    menu_order = 15
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return (
+            "household", "name", "masked_number", "sex", "birth_date", "relation", "is_covered", "labour", "health", "disability",
+            "left_on", "left_reason",
+        )  # fmt: skip
+
+    @admin.display(description="身份证号")
+    def masked_number(self, member: Member) -> str:
+        return member.masked_id
+
+    @admin.display(description="村（居）")
+    def village_name(self, member: Member) -> str:
+        return str(member.village)
+
+    def save_with(self, form: Any, actor: User, change: bool) -> models.Model:
+        return households.correct_member(form.instance, actor=actor, changes=form.changed_data)
+
+    def page_context(self, request: HttpRequest, obj: Any, context: dict[str, Any]) -> dict[str, Any]:
+        if obj is not None and obj.left_on is None and self.has_change_permission(request, obj):
+            context["tools"] = [("登记离户", reverse("admin:recipients_member_leave", args=[obj.pk]))]
+        return super().page_context(request, obj, context)
+
+    def get_urls(self) -> list[URLPattern]:
+        return [path("<int:pk>/leave/", self.admin_site.admin_view(self.leave_view), name="recipients_member_leave"), *super().get_urls()]
+
+    def leave_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Note that a member left the household, when and why."""
+        member = self.get_object(request, str(pk))
+        if member is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))  # type: ignore[attr-defined]
+        back = reverse("admin:recipients_household_change", args=[member.household_id])
+        return ask(
+            request, self.admin_site, title="登记离户", opts=self.opts, back=back, note=f"{member}：离户后本户待遇不自动变动，金额须经复核审批调整。",
+            form=LeaveForm, perform=lambda **given: households.remove_member(member, actor=request.user, **given),  # type: ignore[arg-type]
+            done=lambda left: (f"已登记{left}离户", back),
+        )  # fmt: skip

@@ -8,6 +8,7 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 
+from recipients.admin.searching import Searching
 from recipients.choices import ObjectionState, PostingState
 from recipients.forms import ObjectionForm
 from recipients.models import Objection, Posting, PostingLine
@@ -27,7 +28,7 @@ class LineRows(Rows):
 
 
 @admin.register(Posting)
-class PostingAdmin(WithRows, VerbAdminMixin, ScopedAdmin):
+class PostingAdmin(WithRows, Searching, VerbAdminMixin, ScopedAdmin):
     workflow = POSTING
     tones = {PostingState.UP: "go", PostingState.CLOSED: "done", PostingState.WITHDRAWN: "stop"}
     list_display = ("__str__", "village", "kind", "starts_on", "last", "line_count", "state_badge")
@@ -76,7 +77,7 @@ class PostingAdmin(WithRows, VerbAdminMixin, ScopedAdmin):
 
 
 @admin.register(Objection)
-class ObjectionAdmin(VerbAdminMixin, ScopedAdmin):
+class ObjectionAdmin(Searching, VerbAdminMixin, ScopedAdmin):
     workflow = OBJECTION
     tones = {ObjectionState.UPHELD: "stop", ObjectionState.DISMISSED: "done"}
     list_display = ("__str__", "village_name", "received_on", "channel", "state_badge", "settled_on")

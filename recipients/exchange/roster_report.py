@@ -94,8 +94,9 @@ def fingerprint(plan: RosterPlan) -> str:
         rows,
         [group.certificate_no for group in plan.new_households],
         [[update.kind, update.key, [list(change) for change in update.changes()]] for update in updates],
-        [asdict(item) for item in (*plan.new_spells, *plan.new_amounts)],
-        [asdict(item) for item in (*plan.left_out_households, *plan.left_out_members)],
+        [[spell.certificate_no, spell.program, spell.started_on, spell.amount] for spell in plan.new_spells],
+        [[item.benefit, item.old, item.amount, item.effective_from] for item in plan.new_amounts],
+        [[item.certificate_no, item.who, item.member] for item in (*plan.left_out_households, *plan.left_out_members)],
     ]
     return sha256(json.dumps(parts, default=str, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 

@@ -194,7 +194,7 @@ def _import(roster: Roster, plan: RosterPlan, actor: User | None) -> None:
     )
     with recorded("recipients.import_roster", actor=actor, sentence=sentence, town=plan.town, facts=facts) as act:
         write_plan(plan)
-        roster.counts = _shown(plan)
+        roster.counts = page_json(plan)
         roster.confirmed_at = act.at
         roster.save()
         act.subject = roster

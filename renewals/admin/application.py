@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 
-from recipients.admin.household import Searching
+from recipients.admin.searching import Searching
 from renewals.choices import Kind, State
 from renewals.models import Application
 from renewals.querysets import STEP_FILTERS

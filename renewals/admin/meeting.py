@@ -8,6 +8,7 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 
+from recipients.admin.searching import Searching
 from renewals.models import ReviewAttendee, ReviewMeeting, ReviewResult, SampleDraw
 from renewals.services.reviews import hold_meeting
 from xumingsi.campaign.models import Campaign
@@ -33,7 +34,7 @@ class ResultRows(Rows):
 
 
 @admin.register(ReviewMeeting)
-class ReviewMeetingAdmin(WithRows, ScopedAdmin):
+class ReviewMeetingAdmin(WithRows, Searching, ScopedAdmin):
     list_display = ("__str__", "village", "held_at", "place", "chair", "attended_count", "heard_count")
     list_filter = (VillageFilter, period_filter("held_at", "评议时间"))
     list_select_related = ("village",)

@@ -28,7 +28,7 @@ from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
 from .bulk_digests import digest_rows
-from .bulk_tables import load_rows, next_keys, overwrite_rows
+from .bulk_tables import load_rows, next_keys, overwrite_rows, prepare
 from .errors import UnrecordedWrite
 from .ledger import Act, current_act
 
@@ -43,8 +43,9 @@ def insert_rows(model: type[models.Model], columns: Columns) -> list[Any]:
     if not count:
         return []
     live = _complete(model, columns, count)
-    load_rows(model, live)
-    _write_history(model, live, "+", act)
+    ready = prepare(model, live)
+    load_rows(model, ready)
+    _write_history(model, live, ready, "+", act)
     return list(live[_key(model)])
 
 
@@ -68,7 +69,8 @@ def update_rows(model: type[models.Model], keys: Sequence[Any], columns: Columns
     with overwrite_rows(model, {_key(model): keys, **columns}) as changed:
         names = [field.attname for field in model._meta.concrete_fields]
         rows = list(model._base_manager.filter(pk__in=changed).order_by("pk").values_list(*names))
-    _write_history(model, dict(zip(names, zip(*rows, strict=True), strict=True)), "~", act)
+    live = dict(zip(names, zip(*rows, strict=True), strict=True))
+    _write_history(model, live, prepare(model, live), "~", act)
     return len(rows)
 
 
@@ -80,7 +82,8 @@ def listed(values: Collection[Any]) -> RawSQL:
     return RawSQL("SELECT value FROM json_each(%s)", [dumps(list(values))])
 
 
-def _write_history(model: type[models.Model], live: Columns, history_type: str, act: Act) -> None:
+def _write_history(model: type[models.Model], live: Columns, ready: Columns, history_type: str, act: Act) -> None:
+    """One history row per live row; ``ready`` are the live columns as the database takes them."""
     history: type[models.Model] = model.history.model  # type: ignore[attr-defined]
     count = _count(live)
     kept = {field.attname for field in history._meta.concrete_fields}
@@ -91,12 +94,14 @@ def _write_history(model: type[models.Model], live: Columns, history_type: str, 
         "history_user_id": act.actor.pk if act.actor else None,
         "history_change_reason": act.reason or None,
     }
-    columns: dict[str, Sequence[Any]] = {name: values for name, values in live.items() if name in kept}
-    columns |= {name: [value] * count for name, value in stamp.items()}
-    columns["digest"] = digest_rows(history, columns, count)
-    columns["history_id"] = next_keys(history, count)
-    load_rows(history, columns)
-    act.add_rows(history._meta.label_lower, list(columns["history_id"]), list(columns["digest"]))
+    digests = digest_rows(history, {name: values for name, values in live.items() if name in kept}, stamp, count)
+    keys = next_keys(history, count)
+    stamps = {
+        name: list(values) * count for name, values in prepare(history, {k: [v] for k, v in stamp.items()}).items()
+    }
+    own = prepare(history, {"digest": digests, "history_id": keys})
+    load_rows(history, {name: values for name, values in ready.items() if name in kept} | stamps | own)
+    act.add_rows(history._meta.label_lower, keys, digests)
 
 
 def _complete(model: type[models.Model], columns: Columns, count: int) -> dict[str, Sequence[Any]]:

@@ -1,5 +1,6 @@
 """Rows into tables by the quickest way each database has: COPY on PostgreSQL, one prepared statement on SQLite."""
 
+import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from .bulk_digests import per_value
 
 # Rows turned into text or parameters at a time: bounds memory, and lets PostgreSQL store one piece while the next is made.
 PIECE = 2000
+_ESCAPED = re.compile(r"[\\\t\n\r]")
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -24,11 +26,13 @@ def next_keys(model: type[models.Model], count: int) -> list[int]:
     table, column = model._meta.db_table, model._meta.pk.column
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            # The name of the sequence is looked up once, not per row.
             cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+                "SELECT array_agg(nextval(named.sequence)) FROM "
+                "(SELECT pg_get_serial_sequence(%s, %s)::regclass AS sequence OFFSET 0) AS named, generate_series(1, %s)",
                 [_quote(table), column, count],
             )
-            return [key for (key,) in cursor.fetchall()]
+            return cursor.fetchone()[0]
         # The transaction is IMMEDIATE, so nobody else inserts meanwhile; sqlite_sequence remembers deleted rows' keys.
         cursor.execute(
             f"SELECT max(coalesce((SELECT max({_quote(column)}) FROM {_quote(table)}), 0), "  # noqa: S608 - our names
@@ -39,20 +43,25 @@ def next_keys(model: type[models.Model], count: int) -> list[int]:
     return list(range(last + 1, last + 1 + count))
 
 
-def load_rows(model: type[models.Model], columns: Mapping[str, Sequence[Any]], table: str = "") -> None:
-    """Insert ``columns`` (attname → values) of ``model`` into its table, or into ``table`` of the same columns."""
+def prepare(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
+    """Columns (attname → values) as ``load_rows`` takes them: COPY's text on PostgreSQL, the driver's values on SQLite."""
     fields = {field.attname: field for field in model._meta.concrete_fields}
-    names = [_quote(fields[name].column) for name in columns]
-    values = [_prepared(fields[name], column) for name, column in columns.items()]
+    return {name: _prepared(fields[name], values) for name, values in columns.items()}
+
+
+def load_rows(model: type[models.Model], ready: Mapping[str, Sequence[Any]], table: str = "") -> None:
+    """Insert prepared columns of ``model`` into its table, or into ``table`` of the same columns."""
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    names = [_quote(fields[name].column) for name in ready]
+    columns = list(ready.values())
     target = f"{_quote(table or model._meta.db_table)} ({', '.join(names)})"
-    count = len(values[0])
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.copy_expert(f"COPY {target} FROM STDIN", _CopyText([_texts(column) for column in values]))
+            cursor.copy_expert(f"COPY {target} FROM STDIN", _CopyText(columns))
         else:
             statement = f"INSERT INTO {target} VALUES ({', '.join(['%s'] * len(names))})"  # noqa: S608 - our names
-            for first in range(0, count, PIECE):
-                cursor.executemany(statement, zip(*(v[first : first + PIECE] for v in values), strict=True))
+            for first in range(0, len(columns[0]), PIECE):
+                cursor.executemany(statement, zip(*(c[first : first + PIECE] for c in columns), strict=True))
 
 
 @contextmanager
@@ -69,7 +78,7 @@ def overwrite_rows(model: type[models.Model], columns: Mapping[str, Sequence[Any
     same = f"{table}.{_quote(key)} = staged.{_quote(key)}"
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE {staged} AS SELECT {picked} FROM {table} WHERE 1 = 0")  # noqa: S608
-        load_rows(model, columns, staged)
+        load_rows(model, prepare(model, columns), staged)
         cursor.execute(f"CREATE UNIQUE INDEX {staged}_key ON {staged} ({_quote(key)})")
         if connection.vendor == "postgresql":
             cursor.execute(f"ANALYZE {staged}")
@@ -81,18 +90,18 @@ def overwrite_rows(model: type[models.Model], columns: Mapping[str, Sequence[Any
 
 
 def _prepared(field: models.Field, values: Sequence[Any]) -> Sequence[Any]:
-    """Values as the database's driver wants them; text needs nothing done."""
     target = field.target_field if isinstance(field, models.ForeignKey) else field
     kinds = set(map(type, values))
-    if kinds <= {str, type(None)} and isinstance(target, models.CharField | models.TextField):
-        return values
-    if kinds <= {int, type(None)} and isinstance(target, models.IntegerField):
-        return values
-    return per_value(values, lambda value: field.get_db_prep_save(value, connection))
-
-
-def _texts(values: Sequence[Any]) -> list[str]:
-    return per_value(values, _copy_text)
+    plain = (kinds == {str} and isinstance(target, models.CharField | models.TextField)) or (
+        kinds == {int} and isinstance(target, models.IntegerField)
+    )
+    if connection.vendor != "postgresql":
+        return values if plain else per_value(values, lambda value: field.get_db_prep_save(value, connection))
+    if plain and kinds == {int}:
+        return list(map(str, values))
+    if plain:
+        return values if not _ESCAPED.search("".join(values)) else [value.translate(_ESCAPES) for value in values]
+    return per_value(values, lambda value: _copy_text(field.get_db_prep_save(value, connection)))
 
 
 def _copy_text(value: Any) -> str:
@@ -111,10 +120,10 @@ def _copy_text(value: Any) -> str:
 class _CopyText:
     """Rows as COPY reads them, made piece by piece while the server stores the last."""
 
-    def __init__(self, columns: list[list[str]]) -> None:
+    def __init__(self, columns: Sequence[Sequence[str]]) -> None:
         self._pieces = self._make(columns)
 
-    def _make(self, columns: list[list[str]]) -> Iterator[bytes]:
+    def _make(self, columns: Sequence[Sequence[str]]) -> Iterator[bytes]:
         for first in range(0, len(columns[0]), PIECE):
             rows = zip(*(column[first : first + PIECE] for column in columns), strict=True)
             yield ("\n".join(map("\t".join, rows)) + "\n").encode()

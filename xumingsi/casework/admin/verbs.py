@@ -80,8 +80,8 @@ class VerbAdminMixin(BulkPages):
         return [move for move in self.workflow.verbs_for(obj, user) if (self.workflow.code, move.verb.code) in ACTIONS]
 
     def buttons(self, obj: models.Model, user: User) -> list[Button]:
-        """What the record's page draws: allowed moves before blocked ones, the first main step highlighted."""
-        moves = sorted(self.offered(obj, user), key=lambda move: not move.allowed)
+        """What the record's page draws: allowed moves before blocked ones, main steps first, the first of all highlighted."""
+        moves = sorted(self.offered(obj, user), key=lambda move: (not move.allowed, not move.verb.primary))
         first = next((move for move in moves if move.allowed and move.verb.primary), None)
         return [
             Button(move.verb.label, self.do_url(obj, move.verb.code), move.blockers, move is first) for move in moves

@@ -13,6 +13,7 @@ from xumingsi.kit import masking
 register = template.Library()
 
 _SPOKEN = {'alt="True"': 'alt="是"', 'alt="False"': 'alt="否"', 'alt="None"': 'alt="未知"'}
+_DIGEST = re.compile("[0-9a-f]{64}")
 _LINK = re.compile(r'<a href="(?P<url>[^"]*)">(?P<text>[^<]*)</a>')
 _CHOOSE = re.compile(r'aria-label="[^"]*"')
 
@@ -50,6 +51,12 @@ def linked(html: Any, rooms: list[dict[str, Any]]) -> Any:
     if any(found["url"].startswith(address) for address in lists):
         return html
     return mark_safe(found["text"])  # noqa: S308 - a part of what was safe
+
+
+@register.filter
+def hashed(html: Any) -> Any:
+    """A SHA-256 in the type of digests."""
+    return mark_safe(f"<code>{html}</code>") if _DIGEST.fullmatch(str(html)) else html  # noqa: S308 - hexadecimal digits only
 
 
 @register.filter

@@ -26,6 +26,23 @@ document.addEventListener('DOMContentLoaded', () => {
     if (menu && page.classList.contains('menu-open')) setMenu(false);
   });
 
+  // The browser labels file boxes in its own language; ours stands in front, the box itself stays reachable.
+  document.querySelectorAll('input[type=file]').forEach(input => {
+    const label = document.createElement('label');
+    label.className = 'button';
+    label.htmlFor = input.id;
+    label.textContent = input.multiple ? '选择文件（可多选）' : '选择文件';
+    const chosen = document.createElement('span');
+    chosen.className = 'small';
+    const tell = () => {
+      chosen.textContent = Array.from(input.files, file => file.name).join('、') || '还没有选择';
+    };
+    input.classList.add('unseen');
+    input.after(label, chosen);
+    input.addEventListener('change', tell);
+    tell();
+  });
+
   document.addEventListener('submit', event => {
     const form = event.target;
     if (!form.hasAttribute('data-once')) return;

@@ -12,7 +12,7 @@ from .homes import found_homes, open_ledger
 from .model import Town
 from .people import People
 from .places import VILLAGES
-from .population import Population
+from .population import Population, roster_order
 from .references import add_ordinary_rows, former_residents, payments
 
 
@@ -49,6 +49,7 @@ def build_town(households: int, seed: int) -> Town:
 
 def _close(draft: Draft) -> None:
     """Bring every list into an order that does not show what was planted."""
+    draft.households.sort(key=roster_order)
     lists = draft.references
     lists["home_residents"] = [row for home in draft.homes for row in home.residents]
     lists["home_ledger"] = [row for home in draft.homes for row in sorted(home.ledger, key=itemgetter("booked_on"))]

@@ -40,9 +40,7 @@ class Population:
     def settle(self) -> list[Household]:
         """All households, in the order of the roster: village, group, certificate."""
         households = [self._household(program) for program in self._programs()]
-        order = {village.code: position for position, village in enumerate(VILLAGES)}
-        households.sort(key=lambda h: (order[h.village.code], h.group_no, h.certificate_no))
-        return households
+        return sorted(households, key=roster_order)
 
     def certificate(self, program: str, village: Village) -> str:
         """The next free 救助证号."""
@@ -80,6 +78,8 @@ class Population:
     def _complete(self, household: Household) -> None:
         if household.shape in _WITH_GROWN_CHILDREN and household.head.age() >= 42 and self.rng.random() < 0.3:
             household.members.append(self._grown_child(household))
+        if household.shape == "lone_invalid" and household.head.health == "重病":
+            household.cause = "疾病"
         household.started_on = self._start(household)
         household.category = category(household)
         household.monthly_income = self._income(household)
@@ -117,6 +117,11 @@ class Population:
     def _groups(self, village: Village) -> int:
         share = village.weight / sum(v.weight for v in VILLAGES)
         return max(2, round(self._size * share / HOUSEHOLDS_PER_GROUP))
+
+
+def roster_order(household: Household) -> tuple[int, int, str]:
+    """Village, group, certificate."""
+    return VILLAGES.index(household.village), household.group_no, household.certificate_no
 
 
 def category(household: Household) -> str | None:
