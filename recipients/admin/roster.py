@@ -134,7 +134,7 @@ class RosterAdmin(ScopedAdmin):
 
 def _opened(path: Path) -> Any:
     """The file read through an unlinked handle, so that its folder may go at once."""
-    handle = tempfile.TemporaryFile()
+    handle = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     handle.write(path.read_bytes())
     handle.seek(0)
     return handle

@@ -7,6 +7,7 @@ from typing import Any
 from recipients.models import Household, Member
 from xumingsi.accounts.models import Division, User
 from xumingsi.casework.errors import BadInput, NotAllowed
+from xumingsi.casework.labels import field_labels
 from xumingsi.casework.ledger import recorded
 from xumingsi.casework.transition import save_checked
 from xumingsi.kit import pinyin, resident_id
@@ -55,7 +56,7 @@ def register_household(village: Division, *, actor: User, members: Iterable[dict
 def correct_household(household: Household, *, actor: User, changes: list[str]) -> Household:
     """Save corrected facts of a household; ``changes`` names the fields for the trail."""
     _require(actor, household.village)
-    labels = "、".join(str(Household._meta.get_field(name).verbose_name) for name in changes)
+    labels = field_labels(Household, changes)
     with recorded("household.correct", actor=actor, sentence="{actor}更正{subject}：{labels}", subject=household, facts={"labels": labels}):
         save_checked(household)
     return household
@@ -65,7 +66,7 @@ def correct_member(member: Member, *, actor: User, changes: list[str]) -> Member
     """Save corrected facts of a member; sex and birth follow the id number again."""
     _require(actor, member.village)
     fill_from_id(member)
-    labels = "、".join(str(Member._meta.get_field(name).verbose_name) for name in changes)
+    labels = field_labels(Member, changes)
     facts = {"labels": labels, "name": member.name}
     with recorded("member.correct", actor=actor, sentence="{actor}更正{subject}成员{name}：{labels}", subject=member.household, facts=facts):
         save_checked(member)

@@ -24,7 +24,7 @@ def draw_sample(campaign: Campaign, *, purpose: DrawPurpose | str, seed: str, ac
     rate = campaign.visit_rate if rate is None else rate
     if purpose == DrawPurpose.VISIT and rate < campaign.visit_rate:
         raise BadInput(f"入户抽查比例不能低于规定的 {campaign.visit_rate:.0%}。")
-    if campaign.draws.filter(purpose=purpose, seed=seed).exists():
+    if SampleDraw.objects.filter(campaign=campaign, purpose=purpose, seed=seed).exists():
         raise BadInput("同一用途、同一种子已抽取过，名单见“抽样”记录；重抽须用新的种子并说明理由。")
     applications = {a.number: a for a in Application.objects.filter(campaign=campaign).renewals().select_related("household").order_by("number")}
     if not applications:

@@ -34,7 +34,8 @@ def lapse_renewals(campaign: Campaign, *, as_of: date) -> tuple[list[Application
 
     Only the mark: their benefits go on until a human decision.
     """
-    lapsed, kept = [], []
+    lapsed: list[Application] = []
+    kept: list[tuple[Application, str]] = []
     window = campaign.phases.filter(kind=PhaseKind.RENEW).first()
     if window and as_of <= window.ends_on:
         return lapsed, kept

@@ -34,7 +34,12 @@ def test_who_may_look_and_who_may_write(client_as: Callable, model: str) -> None
         role: [client.get(reverse(f"admin:accounts_{model}_{page}")).status_code for page in ("changelist", "add")]
         for role, client in pages.items()
     }
-    assert status == {"sysadmin": [200, 200], "discipline": [200, 403], "town_officer": [403, 403], "leader": [403, 403]}
+    assert status == {
+        "sysadmin": [200, 200],
+        "discipline": [200, 403],
+        "town_officer": [403, 403],
+        "leader": [403, 403],
+    }
 
 
 def test_an_account_is_made_with_a_password_that_must_be_changed(client_as: Callable) -> None:
@@ -46,7 +51,9 @@ def test_an_account_is_made_with_a_password_that_must_be_changed(client_as: Call
     assert Entry.objects.about(user).get().verb == "user.create"
 
 
-@pytest.mark.parametrize(("first", "second"), [(NEW, "另一个-密码-2021"), ("12345678901", "12345678901"), ("short", "short")])
+@pytest.mark.parametrize(
+    ("first", "second"), [(NEW, "另一个-密码-2021"), ("12345678901", "12345678901"), ("short", "short")]
+)
 def test_a_weak_or_mistyped_password_is_refused(client_as: Callable, first: str, second: str) -> None:
     given = {"username": "zhang", "name": "张三", "password1": first, "password2": second}
     reply = client_as("sysadmin").post(reverse("admin:accounts_user_add"), given)
@@ -116,7 +123,9 @@ def test_reset_password_must_be_changed_at_the_next_sign_in(client_as: Callable,
     own = "清溪-自己选的-密码"
     client.post(here, {"old_password": NEW, "new_password1": own, "new_password2": own})
     assert client.get(reverse("admin:index")).status_code == 200
-    verbs = Entry.objects.about(user).filter(verb="user.password").order_by("seq").values_list("actor__username", flat=True)
+    verbs = (
+        Entry.objects.about(user).filter(verb="user.password").order_by("seq").values_list("actor__username", flat=True)
+    )
     assert list(verbs)[-1] == user.username
 
 

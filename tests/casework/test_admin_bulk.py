@@ -48,7 +48,7 @@ def test_from_the_list_to_the_results_without_a_script(make_case: Callable, clie
     assert "继续" in waiting
     assert outcomes(run) == ["waiting", "waiting"]
     done = client.post(opened.url, follow=True).content.decode()
-    assert "成功 <strong data-count=\"done\">2</strong>" in done
+    assert '成功 <strong data-count="done">2</strong>' in done
     assert [type(case).objects.get(pk=case.pk).state for case in cases] == ["sent", "sent", "draft"]
 
 
@@ -61,7 +61,9 @@ def test_all_rows_of_the_filter_can_be_chosen(make_case: Callable, client_as: Ca
     assert reply.context["total"] == 60
 
 
-def test_more_rows_than_allowed_are_refused_with_advice(make_case: Callable, client_as: Callable, monkeypatch: Any) -> None:
+def test_more_rows_than_allowed_are_refused_with_advice(
+    make_case: Callable, client_as: Callable, monkeypatch: Any
+) -> None:
     monkeypatch.setattr("xumingsi.casework.admin.verbs.MAX_ROWS", 2)
     for number in range(3):
         make_case(f"第{number}案")
@@ -123,7 +125,8 @@ def test_rows_out_of_scope_are_not_touched(sample: Any, make_case: Callable, cli
     case = make_case()
     clerk = client_as("village_clerk", town.children.last())
     reply = clerk.post(
-        reverse("admin:sample_case_bulk", args=["send"]), {"chosen": str(case.pk), "sent_on": "2020-09-01", "count": "1"}
+        reverse("admin:sample_case_bulk", args=["send"]),
+        {"chosen": str(case.pk), "sent_on": "2020-09-01", "count": "1"},
     )
     assert "没有可办理的记录" in reply.content.decode()
     run = start_bulk(sample.FLOW, "send", [case], data=GIVEN, actor=clerk.user)
@@ -131,7 +134,9 @@ def test_rows_out_of_scope_are_not_touched(sample: Any, make_case: Callable, cli
     assert run.items.get().message == "记录不存在，或已不在您的辖区内。"
 
 
-def test_verbs_not_made_for_many_and_empty_choices_are_refused(sample: Any, make_case: Callable, client_as: Callable) -> None:
+def test_verbs_not_made_for_many_and_empty_choices_are_refused(
+    sample: Any, make_case: Callable, client_as: Callable
+) -> None:
     actor = client_as("town_officer").user
     with pytest.raises(BadInput, match="不能批量办理"):
         start_bulk(sample.FLOW, "close", [make_case()], data={}, actor=actor)

@@ -18,7 +18,13 @@ ID = "11010519491231002X"
 
 @pytest.mark.parametrize(
     "html",
-    ["<p>Save and 保存</p>", '<img alt="Search">', '<input type="submit" value="Run">', '<input type="submit">', f"<p>{ID}</p>"],
+    [
+        "<p>Save and 保存</p>",
+        '<img alt="Search">',
+        '<input type="submit" value="Run">',
+        '<input type="submit">',
+        f"<p>{ID}</p>",
+    ],
 )
 def test_the_reader_notices_foreign_words_and_full_ids(html: str) -> None:
     with pytest.raises(AssertionError):

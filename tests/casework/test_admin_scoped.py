@@ -20,7 +20,9 @@ def change(case: Any) -> str:
     return reverse("admin:sample_case_change", args=[case.pk])
 
 
-def test_list_filter_and_picker_hold_only_the_user_s_villages(make_case: Callable, client_as: Callable, town: Any) -> None:
+def test_list_filter_and_picker_hold_only_the_user_s_villages(
+    make_case: Callable, client_as: Callable, town: Any
+) -> None:
     first, _, last = town.children.all()
     make_case("本村案"), make_case("别村案", village=last)
     clerk = client_as("village_clerk")
@@ -98,12 +100,16 @@ def test_nothing_is_deleted(make_case: Callable, client_as: Callable) -> None:
     case.refresh_from_db()
 
 
-def test_a_list_takes_the_same_number_of_queries_for_any_number_of_rows(make_case: Callable, client_as: Callable) -> None:
+def test_a_list_takes_the_same_number_of_queries_for_any_number_of_rows(
+    make_case: Callable, client_as: Callable
+) -> None:
     client = client_as("town_officer")
     make_case()
 
     def queries() -> int:
-        with CaptureQueriesContext(connection, ) as seen:
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
             client.get(reverse(LIST))
         return len(seen)
 
@@ -137,7 +143,9 @@ def test_trail_masks_what_people_write_into_reasons(sample: Any, make_case: Call
     from xumingsi.casework.ledger import recorded
 
     case, client = make_case(), client_as("town_officer")
-    with recorded("sample.note", actor=client.user, sentence="{actor}说明", subject=case, reason="其子 11010519491231002X 已工作"):
+    with recorded(
+        "sample.note", actor=client.user, sentence="{actor}说明", subject=case, reason="其子 11010519491231002X 已工作"
+    ):
         pass
     for address in (change(case), reverse("admin:sample_case_history", args=[case.pk])):
         shown = client.get(address).content.decode()

@@ -17,7 +17,11 @@ PNG = bytes.fromhex(
 
 
 def page(case: Any, verb: str = "") -> str:
-    return reverse("admin:sample_case_do", args=[case.pk, verb]) if verb else reverse("admin:sample_case_change", args=[case.pk])
+    return (
+        reverse("admin:sample_case_do", args=[case.pk, verb])
+        if verb
+        else reverse("admin:sample_case_change", args=[case.pk])
+    )
 
 
 def answers(case: Any, **fields: Any) -> dict[str, Any]:
@@ -70,7 +74,9 @@ def test_guard_refuses_on_the_verb_page_too(make_case: Callable, client_as: Call
     assert case.state == "sent"
 
 
-def test_a_record_that_moved_since_the_page_was_drawn_is_not_moved_again(make_case: Callable, client_as: Callable) -> None:
+def test_a_record_that_moved_since_the_page_was_drawn_is_not_moved_again(
+    make_case: Callable, client_as: Callable
+) -> None:
     case, client = make_case(), client_as("town_officer")
     old = answers(case, sent_on="2020-09-01", count="1")
     client.post(page(case, "send"), old)
@@ -107,7 +113,11 @@ def test_verb_outside_right_or_scope_is_refused_kindly(make_case: Callable, clie
     reply = reader.post(page(case, "send"), answers(case, sent_on="2020-09-01", count="1"))
     assert "没有在石桥村办理“提交”的权限" in reply.content.decode()
     elsewhere = client_as("village_clerk", town.children.last())
-    for reply in (elsewhere.get(page(case, "send")), elsewhere.post(page(case, "send"), answers(case)), elsewhere.get(page(case))):
+    for reply in (
+        elsewhere.get(page(case, "send")),
+        elsewhere.post(page(case, "send"), answers(case)),
+        elsewhere.get(page(case)),
+    ):
         assert reply.status_code == 302
         assert reply.url == reverse("admin:index")
     case.refresh_from_db()
@@ -118,7 +128,9 @@ def test_unknown_verb_is_not_found(make_case: Callable, client_as: Callable) -> 
     assert client_as("town_officer").get(page(make_case(), "fly")).status_code == 404
 
 
-def test_upload_comes_with_the_verb_and_shows_on_the_page(make_case: Callable, client_as: Callable, settings: Any, tmp_path: Any) -> None:
+def test_upload_comes_with_the_verb_and_shows_on_the_page(
+    make_case: Callable, client_as: Callable, settings: Any, tmp_path: Any
+) -> None:
     settings.MEDIA_ROOT = tmp_path
     case, client = make_case(state="sent", note="已核"), client_as("town_officer")
     scan = SimpleUploadedFile("签字.png", PNG, content_type="image/png")
@@ -127,7 +139,9 @@ def test_upload_comes_with_the_verb_and_shows_on_the_page(make_case: Callable, c
     assert reverse("attachment", args=[attachment.uid]) in client.get(page(case)).content.decode()
 
 
-def test_a_broken_upload_is_refused_and_nothing_moves(make_case: Callable, client_as: Callable, settings: Any, tmp_path: Any) -> None:
+def test_a_broken_upload_is_refused_and_nothing_moves(
+    make_case: Callable, client_as: Callable, settings: Any, tmp_path: Any
+) -> None:
     settings.MEDIA_ROOT = tmp_path
     case, client = make_case(state="sent", note="已核"), client_as("town_officer")
     reply = client.post(page(case, "close"), {**answers(case), "scan": SimpleUploadedFile("a.png", b"not a photo")})

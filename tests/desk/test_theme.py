@@ -42,7 +42,9 @@ def test_the_frame_names_town_user_and_role(client_as: Callable) -> None:
 
 
 def test_rooms_stand_in_the_order_of_the_work(client_as: Callable) -> None:
-    rooms = [room["app_label"] for room in client_as("discipline").get(reverse("admin:index")).context["available_apps"]]
+    rooms = [
+        room["app_label"] for room in client_as("discipline").get(reverse("admin:index")).context["available_apps"]
+    ]
     order = ["campaign", "recipients", "renewals", "audits", "rectification", "casework", "accounts"]
     assert rooms == [room for room in order if room in rooms]
     assert {"casework", "accounts"} <= set(rooms)

@@ -140,7 +140,7 @@ class User(AbstractBaseUser):
             except resident_id.InvalidResidentId as error:
                 raise ValidationError({"id_number": str(error)}) from error
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Whether the password fits; a hash of an older kind is renewed without an act, for it is in no history."""
 
         def renew(raw: str) -> None:

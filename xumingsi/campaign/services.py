@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from xumingsi.accounts.models import Division, User
 from xumingsi.casework.errors import BadInput
+from xumingsi.casework.labels import field_labels
 from xumingsi.casework.ledger import recorded
 from xumingsi.casework.transition import moving, save_checked
 
@@ -91,7 +92,7 @@ def save_group_member(member: GroupMember, *, actor: User) -> GroupMember:
 
 
 def _save_change(row: Edited, actor: User, changes: list[str]) -> Edited:
-    labels = "、".join(str(row._meta.get_field(name).verbose_name) for name in changes)
+    labels = field_labels(row, changes)
     with recorded("campaign.change", actor=actor, sentence="{actor}修改{subject}：{labels}", subject=row, village=row.village, facts={"labels": labels}):
         save_checked(row)
     return row

@@ -110,7 +110,7 @@ def recorded(
     """
     act = Act(
         actor=actor, verb=verb, sentence=sentence, subject=subject, village=village, town=town,
-        from_state=from_state, to_state=to_state, reason=reason, facts=dict(facts or {}),
+        from_state=from_state, to_state=to_state, reason=masking.mask_text(reason), facts=dict(facts or {}),
     )  # fmt: skip
     with transaction.atomic():
         token = _current.set(act)
@@ -132,7 +132,6 @@ def _append(act: Act) -> Entry:
     # A record names itself without full id numbers; what people typed may hold some.
     subject_text = act.subject_text or (str(act.subject) if act.subject is not None else "")
     act.facts = {key: _masked(key, value) for key, value in act.facts.items()}
-    act.reason = masking.mask_text(act.reason)
     words = {**act.facts, "actor": actor_name, "subject": subject_text, "reason": act.reason}
     entry = Entry(
         chain=chain,
@@ -194,7 +193,7 @@ def _stamp(sender: type, history_instance: Any, **_: Any) -> None:
     history_instance.history_user = act.actor
     if act.reason and not history_instance.history_change_reason:
         history_instance.history_change_reason = act.reason
-    history_instance.digest = history_spelling(type(history_instance)).digest_of(history_instance)
+    history_instance.digest = history_spelling(history_instance.__class__).digest_of(history_instance)
 
 
 @receiver(post_create_historical_record)

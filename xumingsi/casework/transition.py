@@ -30,8 +30,8 @@ def moving(
 
     ``obj`` must carry the state its caller saw: the claim succeeds only if the database still says so, which makes a
     second click an AlreadyMoved and locks the row on both databases. On success ``obj`` is saved, with history, in its
-    new state; after a refusal nothing was written and ``obj`` has its old state again. ``actor`` None is the system
-    itself and is accepted for machine verbs only.
+    new state; after a refusal nothing was written and ``obj`` says again what it said before. ``actor`` None is the
+    system itself and is accepted for machine verbs only.
 
     Raises NotNow, AlreadyMoved, NotAllowed, Recused, SamePerson, GuardFailed, BadInput.
     """
@@ -41,6 +41,7 @@ def moving(
         state = workflow.states(seen).label
         raise NotNow(f"{obj}现为“{state}”，不能办理“{verb.label}”。请刷新页面查看最新状态。")
     target = verb.target or seen
+    before = {field.attname: getattr(obj, field.attname) for field in obj._meta.concrete_fields}
     try:
         with transaction.atomic():
             _claim(obj, workflow, seen, target)
@@ -54,11 +55,23 @@ def moving(
                 check(obj)
                 obj.save()
     except ValidationError as error:
-        setattr(obj, workflow.field, seen)
+        _put_back(obj, before)
         raise bad_input(error) from error
     except BaseException:
-        setattr(obj, workflow.field, seen)
+        _put_back(obj, before)
         raise
+
+
+def _put_back(obj: models.Model, before: dict[str, Any]) -> None:
+    for name, value in before.items():
+        setattr(obj, name, value)
+
+
+def require_reason(reason: str, message: str, field: str = "reason") -> str:
+    """The reason without its outer blanks; BadInput with ``message`` when nothing is left."""
+    if not reason.strip():
+        raise BadInput(message, {field: [message]})
+    return reason.strip()
 
 
 def _claim(obj: models.Model, workflow: Workflow, seen: str, target: str) -> None:

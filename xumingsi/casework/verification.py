@@ -16,6 +16,7 @@ from django.db import models
 from xumingsi.accounts.history import HistoryRow
 
 from .canonical import Spelling, history_spelling
+from .labels import field_labels
 from .ledger import ENTRY_SPELLING, GENESIS
 from .models import Attachment, Chain, Entry
 
@@ -64,7 +65,8 @@ def verify() -> Report:
     report = Report()
     vouched = _verify_chains(report)
     for model in tracked_models():
-        _verify_history(model.history.model, vouched.pop(model.history.model._meta.label_lower, {}), report)
+        history = history_of(model)
+        _verify_history(history, vouched.pop(history._meta.label_lower, {}), report)
         _verify_current(model, report)
     for label, acts in vouched.items():
         for entry in acts.values():
@@ -76,6 +78,11 @@ def verify() -> Report:
 def tracked_models() -> list[type[models.Model]]:
     """Models that keep history."""
     return [m for m in apps.get_models() if hasattr(m, "history") and not issubclass(m, HistoryRow) and not m._meta.proxy]
+
+
+def history_of(model: type[models.Model]) -> type[models.Model]:
+    """The history table of a tracked model."""
+    return model.history.model  # type: ignore[attr-defined, no-any-return]
 
 
 def _verify_chains(report: Report) -> dict[str, dict[uuid.UUID, _Vouched]]:
@@ -143,7 +150,7 @@ def _check_vouched(entry: _Vouched, label: str, report: Report) -> None:
 
 def _verify_current(model: type[models.Model], report: Report) -> None:
     """The latest history row of each record must say what the record says, both read in key order."""
-    history = model.history.model  # type: ignore[attr-defined]
+    history = history_of(model)
     excluded = {f.name for f in model._meta.concrete_fields} - {f.name for f in history._meta.concrete_fields}
     spelling = Spelling(model, leave_out=excluded)
     key = model._meta.pk.attname
@@ -168,8 +175,7 @@ def _verify_current(model: type[models.Model], report: Report) -> None:
             if right[1] == "-":
                 fault(left[0], "历史载明已删除，记录却仍存在")
             elif changed:
-                names = "、".join(str(model._meta.get_field(n.removesuffix("_id") if n not in {f.name for f in model._meta.fields} else n).verbose_name) for n in changed)
-                fault(left[0], f"当前内容与最后一条历史不符：{names}")
+                fault(left[0], f"当前内容与最后一条历史不符：{field_labels(model, changed)}")
             left, right = next(current, None), next(latest, None)
 
 

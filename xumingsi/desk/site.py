@@ -4,8 +4,9 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import PasswordChangeView
-from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path, reverse
 
 from xumingsi.kit import clock
 
@@ -43,10 +44,10 @@ class WorkbenchSite(AdminSite):
     def _place(self, entry: dict[str, Any]) -> tuple[int, str]:
         return getattr(self._registry[entry["model"]], "menu_order", 100), str(entry["name"])
 
-    def get_urls(self) -> list[URLPattern]:
+    def get_urls(self) -> list[URLPattern | URLResolver]:
         return [path("bulk/<uuid:uid>/", self.admin_view(self.bulk_run), name="bulk_run"), *super().get_urls()]
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The first page, with what waits for this user and how far the campaign has come."""
         from xumingsi.desk.dashboard import dashboard
 
@@ -55,11 +56,13 @@ class WorkbenchSite(AdminSite):
 
     def bulk_run(self, request: HttpRequest, uid: Any) -> HttpResponse:
         """One bulk run's progress."""
-        from xumingsi.casework.admin.bulk import run_view
+        from xumingsi.casework.admin.bulk_runs import run_view
 
         return run_view(request, uid, self)
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
         """One's own password, through the recorded service."""
         from xumingsi.casework.admin.account_forms import OwnPasswordForm
 

@@ -19,7 +19,9 @@ class CaseQuerySet(VillageScopedQuerySet):
 
 class Case(models.Model):
     # No constraints in the database: other tests flush without knowing this table.
-    village = models.ForeignKey(Division, models.PROTECT, related_name="+", db_constraint=False, verbose_name="村（居）")
+    village = models.ForeignKey(
+        Division, models.PROTECT, related_name="+", db_constraint=False, verbose_name="村（居）"
+    )
     name = models.CharField("名称", max_length=40)
     note = models.CharField("备注", max_length=200, blank=True)
     due_on = models.DateField("期限", null=True, blank=True)

@@ -6,7 +6,7 @@ from django import forms
 from django.urls import include, path
 
 from xumingsi.casework.actions import ACTIONS, NoQuestions, VerbForm, offer
-from xumingsi.casework.admin.bulk import BulkRunAdmin
+from xumingsi.casework.admin.bulk_runs import BulkRunAdmin
 from xumingsi.casework.admin.filters import VillageFilter
 from xumingsi.casework.admin.ledger import EntryAdmin
 from xumingsi.casework.admin.mixins import ScopedAdmin

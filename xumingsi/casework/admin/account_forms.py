@@ -47,7 +47,10 @@ class NewUserForm(TwicePassword, forms.ModelForm):
 
 class ChangeUserForm(forms.ModelForm):
     new_id_number = forms.CharField(
-        label="更正身份证号", max_length=18, required=False, help_text="留空则不变；用于近亲属回避核对，页面上只显示掩码。"
+        label="更正身份证号",
+        max_length=18,
+        required=False,
+        help_text="留空则不变；用于近亲属回避核对，页面上只显示掩码。",
     )
 
     class Meta:

@@ -4,7 +4,6 @@ from typing import Any
 
 from axes.utils import reset
 from django.contrib import admin, messages
-from django.contrib.admin.sites import NotRegistered
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
@@ -18,17 +17,15 @@ from xumingsi.accounts.choices import Level
 from xumingsi.accounts.models import Division, Duty, User
 from xumingsi.accounts.rights import roles_with
 
+from ..errors import Refused
 from ..services.accounts import add_division, change_user, create_user, end_duty, grant_duty, set_password
 from .account_forms import ChangeUserForm, NewUserForm, ResetPasswordForm
 from .mixins import ScopedAdmin, add_refusal, masked
-from ..errors import Refused
 
 MASKED_ID = masked("id_number", "身份证号")
 
-try:
+if admin.site.is_registered(Group):
     admin.site.unregister(Group)
-except NotRegistered:
-    pass
 
 
 def below(user: User, path: str, right: str = "accounts.view") -> Q:
@@ -44,7 +41,7 @@ class AccountsAdmin(ScopedAdmin):
     """What the three lists share."""
 
     view_right = "accounts.view"
-    change_right = "accounts.manage"
+    change_right: str | None = "accounts.manage"
     add_right = "accounts.manage"
 
 
@@ -81,7 +78,9 @@ class RoleFilter(admin.SimpleListFilter):
         return Duty._meta.get_field("role").choices
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
-        return queryset.filter(pk__in=Duty.objects.filter(role=self.value()).values("user")) if self.value() else queryset
+        return (
+            queryset.filter(pk__in=Duty.objects.filter(role=self.value()).values("user")) if self.value() else queryset
+        )
 
 
 @admin.register(User)

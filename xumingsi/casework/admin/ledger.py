@@ -38,7 +38,11 @@ class VerbFilter(admin.SimpleListFilter):
     parameter_name = "verb"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        moves = [(f"{flow.code}.{code}", f"{flow.label}·{verb.label}") for flow in REGISTRY.values() for code, verb in flow.verbs.items()]
+        moves = [
+            (f"{flow.code}.{code}", f"{flow.label}·{verb.label}")
+            for flow in REGISTRY.values()
+            for code, verb in flow.verbs.items()
+        ]
         return moves + [(f"{room}.", label) for room, label in KINDS.items()]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:

@@ -6,9 +6,9 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.forms import BaseForm, Field, ModelForm
+from django.forms import Field, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
@@ -16,11 +16,13 @@ from xumingsi.accounts.models import Division, User
 from xumingsi.accounts.scope import village_ids
 from xumingsi.kit import masking
 
-from ..errors import BadInput, Refused
+from ..errors import Refused
 from .paging import reaching
+from .refusals import add_refusal, kind_form
 from .timeline import attachments_of, timeline_of
 from .widgets import FIELD_WIDGETS
 
+__all__ = ["ScopedAdmin", "add_refusal", "choices_for", "masked"]
 LATEST = 100
 
 
@@ -72,10 +74,10 @@ class ScopedAdmin(admin.ModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         village = getattr(obj, "village", None)
-        return bool(self.change_right) and request.user.has_right(self.change_right, village)  # type: ignore[union-attr]
+        return self.change_right is not None and request.user.has_right(self.change_right, village)  # type: ignore[union-attr]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return bool(self.add_right) and request.user.has_right(self.add_right)  # type: ignore[union-attr]
+        return self.add_right is not None and request.user.has_right(self.add_right)  # type: ignore[union-attr]
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
@@ -91,7 +93,7 @@ class ScopedAdmin(admin.ModelAdmin):
 
     # -- fields: read-only unless named
 
-    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> Sequence[Any]:
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
         if self.fields:
             return self.fields
         own = [field.name for field in self.opts.concrete_fields if not field.primary_key]
@@ -102,7 +104,7 @@ class ScopedAdmin(admin.ModelAdmin):
             return [(None, {"fields": list(self.addable)})]
         return super().get_fieldsets(request, obj)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> Sequence[Any]:
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
         opened = set(self.addable if obj is None else self.editable)
         shown = flatten_fieldsets(self.get_fieldsets(request, obj))
         return [name for name in shown if name not in opened]
@@ -123,7 +125,7 @@ class ScopedAdmin(admin.ModelAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
-        return _kind_form(form, getattr(request, "_refusal", None))
+        return kind_form(form, getattr(request, "_refusal", None))
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
@@ -197,39 +199,6 @@ def choices_for(model: type[models.Model], user: User, right: str) -> models.Que
     if issubclass(model, User):
         return rows.filter(is_active=True)
     return rows
-
-
-def add_refusal(form: BaseForm, refusal: Refused) -> None:
-    """Say a refusal on a bound form: next to the fields it names, else above them."""
-    fields = refusal.fields if isinstance(refusal, BadInput) else {}
-    placed = False
-    for name, messages in fields.items():
-        for message in messages:
-            form.add_error(name if name in form.fields else None, message)
-            placed = True
-    if not placed:
-        form.add_error(None, str(refusal))
-
-
-def _kind_form(form: type[ModelForm], refusal: Refused | None) -> type[ModelForm]:
-    """``form`` that says above its fields what the model complains of in fields it does not show, and a refusal."""
-
-    class KindForm(form):  # type: ignore[misc, valid-type]
-        def clean(self) -> Any:
-            cleaned = super().clean()
-            if refusal is not None:
-                add_refusal(self, refusal)
-            return cleaned
-
-        def add_error(self, field: str | None, error: Any) -> None:
-            if field is None and hasattr(error, "error_dict"):
-                shown = {*self.fields, NON_FIELD_ERRORS}
-                for name, found in error.error_dict.items():
-                    super().add_error(name if name in shown else None, found)
-            else:
-                super().add_error(field, error)
-
-    return KindForm
 
 
 def masked(path: str, label: str, mask: Callable[[str], str] = masking.mask_id) -> Callable[[Any], str]:

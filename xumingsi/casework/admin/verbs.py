@@ -179,7 +179,7 @@ class VerbAdminMixin(BulkPages):
     # -- many records
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """"批量…" for each bulk verb the user's rights allow somewhere."""
+        """ "批量…" for each bulk verb the user's rights allow somewhere."""
         if "_popup" in request.GET:
             return {}
         found = {}
@@ -195,7 +195,9 @@ def _needs_files(action: Action) -> bool:
     return any(isinstance(field, forms.FileField) and field.required for field in action.form.base_fields.values())  # type: ignore[attr-defined]
 
 
-def _start_asking(model_admin: Any, request: HttpRequest, rows: models.QuerySet, *, action: Action) -> HttpResponse | None:
+def _start_asking(
+    model_admin: Any, request: HttpRequest, rows: models.QuerySet, *, action: Action
+) -> HttpResponse | None:
     keys = list(rows.order_by(*rows.query.order_by or ["pk"]).values_list("pk", flat=True)[: MAX_ROWS + 1])
     if len(keys) > MAX_ROWS:
         messages.warning(request, f"一次最多批量办理 {MAX_ROWS:,} 条，请先用筛选缩小范围。")

@@ -1,9 +1,11 @@
 """Inputs that behave alike on an old PC and a phone; a small script adds the calendar."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.db import models
+
+FormT = TypeVar("FormT", bound=forms.BaseForm)
 
 
 class DateInput(forms.DateInput):
@@ -35,7 +37,7 @@ FIELD_WIDGETS: dict[type[models.Field], dict[str, Any]] = {
 }
 
 
-def dress(form: forms.BaseForm) -> forms.BaseForm:
+def dress(form: FormT) -> FormT:
     """Give a plain form's date, file and long text inputs our widgets' manners; answers the same form."""
     form.required_css_class = "required"  # type: ignore[attr-defined]
     for field in form.fields.values():

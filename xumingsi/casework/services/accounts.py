@@ -10,6 +10,7 @@ from xumingsi.accounts.models import Division, Duty, User
 from xumingsi.kit import clock
 
 from ..errors import NotAllowed
+from ..labels import field_labels
 from ..ledger import recorded
 from ..transition import bad_input, save_checked
 
@@ -32,7 +33,7 @@ def add_division(*, actor: User | None, **fields: Any) -> Division:
 
 def save_division(division: Division) -> None:
     """Check and save a division inside an act."""
-    division.path = f"{division.parent.path if division.parent_id else ''}{division.code}/"
+    division.path = f"{division.parent.path if division.parent else ''}{division.code}/"
     save_checked(division)
 
 
@@ -50,7 +51,7 @@ def create_user(*, actor: User | None, username: str, name: str, password: str |
 def change_user(user: User, *, actor: User | None, changes: list[str]) -> User:
     """Save an edited account; ``changes`` names the fields for the trail."""
     _require_manager(actor)
-    labels = "、".join(str(User._meta.get_field(name).verbose_name) for name in changes)
+    labels = field_labels(User, changes)
     with recorded("user.change", actor=actor, sentence="{actor}修改账号{subject}：{labels}", subject=user, facts={"labels": labels}):
         save_checked(user)
     return user
