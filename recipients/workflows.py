@@ -33,7 +33,7 @@ POSTING = Workflow(
         Verb("photo", "上传公示照片", [P.UP], "", right="recipients.post", sentence="{actor}上传{subject}现场照片", recuse=False, clause="220号第25条"),
         Verb("close", "期满撤下", [P.UP], P.CLOSED, right="recipients.post", guards=[full_days_passed, photo_kept, no_open_objection],
              sentence="{subject}公示期满", recuse=False, clause="220号第25条"),
-        Verb("expire", "期满自动撤下", [P.UP], P.CLOSED, right="recipients.post", guards=[photo_kept, no_open_objection],
+        Verb("expire", "期满自动撤下", [P.UP], P.CLOSED, right="recipients.post", guards=[full_days_passed, photo_kept, no_open_objection],
              sentence="{subject}公示期满", machine=True, clause="220号第25条"),
         Verb("withdraw", "撤下（有误）", [P.UP], P.WITHDRAWN, right="recipients.post",
              sentence="{actor}撤下{subject}，理由：{reason}", recuse=False, primary=False),

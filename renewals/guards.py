@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 
 from recipients.choices import ObjectionState, PostingState
 from recipients.models import Objection
+from recipients.protected import protected_reasons
 from renewals.choices import SILENT, Found, Kind, Outcome
 from renewals.models import Application
 from xumingsi.campaign.choices import PhaseKind, ReviewRule
@@ -14,6 +15,11 @@ from xumingsi.kit import clock
 def this_round(application: Application, relation: str) -> QuerySet:
     """Rows of a step written in the current round, newest last."""
     return getattr(application, relation).filter(round=application.round)
+
+
+def relieved(application: Application) -> bool:
+    """Help was given at once, by a named person's consent: only that, not the box 急难, spares review and posting."""
+    return application.is_urgent and application.reliefs.exists()
 
 
 @guard("本轮已有经济核查记录")
@@ -34,7 +40,7 @@ def review_done_or_spared(application: Application) -> bool | str:
     result = this_round(application, "reviews").last()
     if result:
         return True if result.is_true else "民主评议结论为不属实，请退回重新核查"
-    if application.is_urgent:
+    if relieved(application):
         return True
     rule = application.campaign.review_rule
     if rule == ReviewRule.ALWAYS:
@@ -47,7 +53,7 @@ def review_done_or_spared(application: Application) -> bool | str:
 def posting_finished(application: Application) -> bool | str:
     step = this_round(application, "posted").last()
     if step is None:
-        return True if application.is_urgent else "尚未公示"
+        return True if relieved(application) else "尚未公示"
     if step.line.posting.state != PostingState.CLOSED:
         return "公示尚未期满撤下"
     return no_open_objection.check(application)
@@ -75,26 +81,52 @@ def reminded_enough(application: Application) -> bool | str:
     phase = application.campaign.phases.filter(kind=PhaseKind.RENEW).first()
     if phase and clock.today() <= phase.ends_on:
         return f"续保申请期到 {phase.ends_on:%Y-%m-%d} 止，尚未结束"
-    reminders = list(application.reminders.values_list("channel", flat=True))
+    # The same way twice on one day is one attempt: three clicks are not three reminders.
+    reminders = set(application.reminders.values_list("reminded_on", "channel"))
+    channels = {channel for _, channel in reminders}
     rules = application.campaign
     if len(reminders) < rules.reminders_required:
-        return f"须催办 {rules.reminders_required} 次，现有 {len(reminders)} 次"
-    if len(set(reminders)) < rules.reminder_channels_required:
-        return f"须用 {rules.reminder_channels_required} 种以上方式催办，现只有 {len(set(reminders))} 种"
+        return f"须催办 {rules.reminders_required} 次，现有 {len(reminders)} 次（同一天同一方式只算一次）"
+    if len(channels) < rules.reminder_channels_required:
+        return f"须用 {rules.reminder_channels_required} 种以上方式催办，现只有 {len(channels)} 种"
     return True
 
 
-@guard("已有上门核实记录")
+@guard("本轮已有上门核实记录")
 def home_checked(application: Application) -> bool:
-    return application.home_checks.exists()
+    return this_round(application, "home_checks").exists()
 
 
-@guard("不属于重残、失能、高龄独居、外出、未成年等特殊保护对象（死亡、迁出除外）")
+def _found_at_home(application: Application) -> Found | None:
+    check = this_round(application, "home_checks").last()
+    return Found(check.found) if check else None
+
+
+@guard("最近一次上门核实为本人表示放弃")
+def gave_up_at_home(application: Application) -> bool:
+    return _found_at_home(application) in (None, Found.GIVES_UP)
+
+
+@guard("最近一次上门核实未发现愿意申请或须代办")
+def no_wish_to_apply(application: Application) -> bool | str:
+    found = _found_at_home(application)
+    if found in (Found.WILL_APPLY, Found.UNABLE, Found.AWAY):
+        return f"上门核实为“{found.label}”，请办理“补办申请”或“代办申请”，不得停发"
+    return True
+
+
+@guard("不属于重残、失能、高龄独居、外出、未成年等特殊保护对象（独居者死亡、整户迁出除外）")
 def not_protected(application: Application) -> bool | str:
-    check = application.home_checks.last()
-    if check is None or not check.protected or check.found in (Found.DECEASED, Found.MOVED):
+    """Judged by what was found at the door and again by the members as they stand today."""
+    check, today = application.home_checks.last(), clock.today()
+    household = application.household
+    gone = check is not None and check.found in (Found.DECEASED, Found.MOVED)
+    if gone and (check.found == Found.MOVED or household.members.present_on(today).count() <= 1):
         return True
-    return f"该户为特殊保护对象（{check.protected}），不得按放弃或停发处理，请办理“代办申请”"
+    reasons = [*(check.protected.split("、") if check and check.protected else []), *protected_reasons(household, today)]
+    if not reasons:
+        return True
+    return f"该户为特殊保护对象（{'、'.join(dict.fromkeys(reasons))}），不得按放弃或停发处理，请办理“代办申请”"
 
 
 @guard("属于急难型临时救助")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from xumingsi.accounts.models import Division
 from xumingsi.kit.masking import mask_id
@@ -13,20 +12,8 @@ from .roster_money import compare_money
 from .roster_plan import LeftOut, RosterPlan, Update
 from .roster_reading import Group, Reading
 from .roster_registry import Known, Registry, load_registry
-from .roster_words import birth_of, sex_of, village_key
+from .roster_values import household_values, member_values
 
-_FACTS = {
-    "group_no": "group_no",
-    "head_name": "head_name",
-    "size": "household_size",
-    "monthly_income": "monthly_income",
-    "cause": "cause",
-    "phone": "phone",
-    "bank": "bank",
-    "bank_account": "bank_account",
-    "remark": "remark",
-}
-_TRAITS = ("labour", "health", "disability")
 FORMER_HEAD = "原户主"
 
 
@@ -77,36 +64,6 @@ def compare_household(plan: RosterPlan, registry: Registry, group: Group) -> Non
     plan.household_keys[certificate_no] = known.key
     _compare_facts(plan, group, known)
     _compare_people(plan, registry, group, known)
-
-
-def household_values(reading: Reading, group: Group) -> dict[str, Any]:
-    """The household's fields as the roster gives them; what it does not say is not in it."""
-    values: dict[str, Any] = {"village_id": reading.villages[village_key(reading.first(group, "village"))]}
-    for name, key in _FACTS.items():
-        value = reading.first(group, key)
-        if value is not None:
-            values[name] = value
-    return values
-
-
-def member_values(reading: Reading, group: Group, row: int) -> dict[str, Any]:
-    """The person's fields as the roster gives them; what it does not say is not in it."""
-    columns = reading.columns
-    number = columns["id_number"][row]
-    values = {
-        "name": columns["name"][row],
-        "id_number": number,
-        "sex": sex_of(number),
-        "birth_date": birth_of(number),
-        "relation": columns["relation"][row],
-        "is_head": row == group.head,
-    }
-    if "covered" in reading.table.positions:
-        values["is_covered"] = columns["covered"][row] is not False
-    for name in _TRAITS:
-        if columns[name][row]:
-            values[name] = columns[name][row]
-    return values
 
 
 def _compare_facts(plan: RosterPlan, group: Group, known: Known) -> None:

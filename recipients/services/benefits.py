@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.db.models import Q
+
 from recipients.choices import Category, Program
 from recipients.models import Benefit, BenefitAmount, Household
 from xumingsi.accounts.models import User
@@ -24,6 +26,13 @@ def _require_first_of_month(day: date) -> None:
         raise BadInput("起始月份应为某月 1 日。", {"effective_from": ["请填写月份，如 2020-10。"]})
 
 
+def _refuse_overlap(household: Household, program: Program | str, effective_from: date) -> None:
+    running = household.benefits.exclude(program=Program.TEMPORARY).filter(Q(ended_on=None) | Q(ended_on__gte=effective_from))
+    if program != Program.TEMPORARY and (one := running.order_by("pk").first()):
+        until = f"发放到 {one.ended_on:%Y-%m-%d}" if one.ended_on else "在享"
+        raise BadInput(f"该户已有{until}的{one.program}，不能重复。", {"effective_from": ["与已有待遇的月份重叠。"]})
+
+
 def grant_benefit(
     household: Household, *, program: Program | str, amount: Decimal, effective_from: date, covered_count: int, cause: str,
     actor: User, category: Category | str = "",
@@ -34,6 +43,7 @@ def grant_benefit(
     """
     _require_decider(actor, household)
     _require_first_of_month(effective_from)
+    _refuse_overlap(household, program, effective_from)
     facts = {"program": str(program), "amount": str(amount), "month": f"{effective_from:%Y-%m}"}
     sentence = "{actor}给予{subject}{program}，{amount}元，自{month}起"
     with recorded("benefit.grant", actor=actor, sentence=sentence, subject=household, reason=cause, facts=facts):
@@ -52,6 +62,8 @@ def adjust_benefit(benefit: Benefit, *, amount: Decimal, effective_from: date, c
     _require_first_of_month(effective_from)
     if benefit.ended_on and benefit.ended_on < effective_from:
         raise BadInput(f"{benefit}已于 {benefit.ended_on:%Y-%m-%d} 停止，不能再调整金额。")
+    if effective_from < month_floor(benefit.started_on):
+        raise BadInput(f"{benefit}自 {benefit.started_on:%Y-%m} 起享受，不能调整此前的金额。")
     before = benefit.amount_on(effective_from)
     facts = {"before": str(before), "after": str(amount), "month": f"{effective_from:%Y-%m}"}
     sentence = "{actor}将{subject}月保障金额由{before}元调整为{after}元，自{month}起"

@@ -10,7 +10,7 @@ from xumingsi.casework.errors import BadInput, NotAllowed
 from xumingsi.casework.labels import field_labels
 from xumingsi.casework.ledger import recorded
 from xumingsi.casework.transition import save_checked
-from xumingsi.kit import pinyin, resident_id
+from xumingsi.kit import clock, pinyin, resident_id
 
 CHANGE = "recipients.change"
 
@@ -78,6 +78,10 @@ def remove_member(member: Member, *, actor: User, left_on: date, reason: str) ->
     _require(actor, member.village)
     if not reason.strip():
         raise BadInput("请写明离户原因。", {"reason": ["请写明离户原因。"]})
+    if member.left_on:
+        raise BadInput(f"{member.name}已于 {member.left_on:%Y-%m-%d} 登记离户。")
+    if not member.birth_date <= left_on <= clock.today():
+        raise BadInput("离户日期应在出生日期之后，且不能晚于今天。", {"left_on": ["请核对离户日期。"]})
     facts = {"name": member.name, "day": left_on.isoformat()}
     with recorded("member.leave", actor=actor, sentence="{actor}登记{subject}成员{name}于{day}离户：{reason}", subject=member.household, reason=reason, facts=facts):
         member.left_on, member.left_reason = left_on, reason.strip()[:60]

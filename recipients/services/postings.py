@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-
 from recipients.choices import PostingKind, PostingState
 from recipients.models import Household, Objection, Posting, PostingLine
 from recipients.workflows import OBJECTION, POSTING
@@ -14,7 +13,7 @@ from xumingsi.accounts.models import Division, User
 from xumingsi.casework.errors import BadInput, NotAllowed
 from xumingsi.casework.ledger import recorded
 from xumingsi.casework.services.attachments import attach_file
-from xumingsi.casework.transition import moving, save_checked
+from xumingsi.casework.transition import moving, require_reason, save_checked
 from xumingsi.kit import clock, masking
 
 
@@ -47,7 +46,9 @@ def put_up(
 
 
 def add_line(posting: Posting, household: Household, *, program: str, covered_count: int, amount: Decimal) -> PostingLine:
-    """One household's masked line; call inside the act that posts it."""
+    """One household's masked line; call inside the act that posts it. BadInput when it is on the list already."""
+    if posting.lines.filter(household=household).exists():
+        raise BadInput(f"{household}已在{posting}上；重新公示请另选张贴日期或地点，或先撤下原公示。")
     line = PostingLine(
         posting=posting, household=household, shown_name=masking.mask_name(household.head_name),
         program=program, covered_count=covered_count, monthly_amount=amount,
@@ -73,6 +74,7 @@ def close_posting(posting: Posting, *, actor: User | None, as_of: date | None = 
 
 def withdraw_posting(posting: Posting, *, actor: User, reason: str) -> Posting:
     """Take a faulty list down early; what hung on it must be posted again."""
+    reason = require_reason(reason, "请写明撤下的理由。")
     with moving(posting, POSTING, "withdraw", actor=actor, reason=reason):
         posting.closed_on = clock.today()
     return posting
@@ -84,7 +86,10 @@ def register_objection(line: PostingLine, *, channel: str, content: str, actor: 
         raise NotAllowed("您没有登记公示异议的权限。")
     if line.posting.state != PostingState.UP:
         raise BadInput("该公示已撤下；对已公示事项的反映请作为举报登记。")
-    objection = Objection(line=line, channel=channel, content=content.strip(), received_on=received_on or clock.today())
+    day = received_on or clock.today()
+    if not line.posting.starts_on <= day <= clock.today():
+        raise BadInput("收到异议的日期应在张贴之日至今天之间。", {"received_on": ["请核对日期。"]})
+    objection = Objection(line=line, channel=channel, content=content.strip(), received_on=day)
     with recorded("objection.register", actor=actor, sentence="收到{subject}（{channel}）", village=line.village, facts={"channel": channel}) as act:
         save_checked(objection)
         act.subject = objection

@@ -7,12 +7,11 @@ from typing import Any
 
 from django.db import models
 
-from recipients.exchange.roster_compare import household_values, member_values
 from recipients.exchange.roster_money import CAUSE
 from recipients.exchange.roster_plan import RosterPlan, Update
+from recipients.exchange.roster_values import new_household_columns, new_member_columns
 from recipients.models import Benefit, BenefitAmount, Household, Member
 from xumingsi.casework.bulk import insert_rows, update_rows
-from xumingsi.kit.pinyin import initials
 
 
 def write_plan(plan: RosterPlan) -> None:
@@ -23,14 +22,9 @@ def write_plan(plan: RosterPlan) -> None:
 
 
 def _write_households(plan: RosterPlan) -> None:
-    rows = [
-        {"certificate_no": group.certificate_no, **household_values(plan.reading, group)}
-        for group in plan.new_households
-    ]
-    keys = insert_rows(Household, _columns(Household, rows))
-    plan.household_keys.update(
-        (group.certificate_no, key) for group, key in zip(plan.new_households, keys, strict=True)
-    )
+    keys = insert_rows(Household, new_household_columns(plan))
+    for group, key in zip(plan.new_households, keys, strict=True):
+        plan.household_keys[group.certificate_no] = key
     _update(Household, plan.households)
 
 
@@ -38,14 +32,7 @@ def _write_members(plan: RosterPlan) -> None:
     # Whoever stops being the 户主 goes first: a household never has two, not even between two statements.
     _update(Member, [update for update in plan.members if not update.new.get("is_head")])
     _update(Member, [update for update in plan.members if update.new.get("is_head")])
-    heads = {group.certificate_no: group for group in plan.groups}
-    rows = []
-    for certificate_no, row in plan.new_members:
-        values = member_values(plan.reading, heads[certificate_no], row)
-        rows.append(
-            {"household_id": plan.household_keys[certificate_no], "initials": initials(values["name"]), **values}
-        )
-    insert_rows(Member, _columns(Member, rows))
+    insert_rows(Member, new_member_columns(plan))
 
 
 def _write_benefits(plan: RosterPlan) -> None:
@@ -74,12 +61,3 @@ def _update(model: type[models.Model], updates: Sequence[Update]) -> None:
         names = sorted({name for update in updates for name in update.new})
         columns = {name: [update.new.get(name, update.old[name]) for update in updates] for name in names}
         update_rows(model, [update.key for update in updates], columns)
-
-
-def _columns(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> dict[str, list[Any]]:
-    """Rows as columns; what a row does not say takes the field's default."""
-    columns = {}
-    for name in sorted({name for row in rows for name in row}):
-        default = model._meta.get_field(name).get_default()  # type: ignore[union-attr]
-        columns[name] = [row.get(name, default) for row in rows]
-    return columns

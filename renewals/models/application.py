@@ -75,6 +75,8 @@ class Application(models.Model):
             reasons.append("抽中入户")
         if self.kind == Kind.NEW:
             reasons.append("新申请")
+        if self.kind == Kind.TEMPORARY and not self.is_urgent:
+            reasons.append("支出型临时救助")
         if self.declares_relative:
             reasons.append("近亲属")
         if any(check.is_doubtful for check in self.checks.filter(round=self.round)):

@@ -11,11 +11,15 @@ from renewals.notices import notice_text
 from renewals.workflows import RENEWAL
 from xumingsi.accounts.models import User
 from xumingsi.casework.errors import BadInput
-from xumingsi.casework.transition import moving, save_checked
+from xumingsi.casework.transition import moving, require_reason, save_checked
 from xumingsi.kit import clock
-from xumingsi.kit.dates import month_floor, next_month
+from xumingsi.kit.dates import add_months, month_floor, next_month
 
+from .family import refuse_who_was_there
 from .posting import intended
+
+# 渐退: after income has risen a household may keep its allowance for up to half a year (83号一(三), 57号第33条).
+GRADUAL_EXIT_MONTHS = 6
 
 
 def propose(
@@ -57,6 +61,9 @@ def _save_proposal(application: Application, actor: User, outcome: Outcome, amou
     if month < earliest and application.kind != Kind.TEMPORARY:
         message = f"审批的次月起执行，起始月份不能早于 {earliest:%Y-%m}。"
         raise BadInput(message, {"effective_from": [message]})
+    if month > add_months(earliest, GRADUAL_EXIT_MONTHS):
+        message = f"审批的次月起执行；确需渐退的，最迟不超过 {add_months(earliest, GRADUAL_EXIT_MONTHS):%Y-%m}。"
+        raise BadInput(message, {"effective_from": [message]})
     proposal = Proposal(
         application=application, round=application.round, outcome=outcome, amount=amount, category=category,
         effective_from=month, reasons=reasons.strip() or "符合条件，材料齐全，程序完备。", recorded_by=actor,
@@ -77,50 +84,63 @@ def decide_stop(application: Application, *, actor: User, opinion: str = "") -> 
 
 def _approve(application: Application, verb: str, actor: User, opinion: str) -> Decision:
     proposal = this_round(application, "proposals").filter(decision=None).last()
-    facts = {}
+    facts, month = {}, clock.today()
     if proposal:  # else the guard refuses with its own sentence
-        facts = {"outcome": proposal.get_outcome_display(), "amount": str(proposal.amount), "month": f"{proposal.effective_from:%Y-%m}"}
+        month = _month_in_force(application, proposal)
+        facts = {"outcome": proposal.get_outcome_display(), "amount": str(proposal.amount), "month": f"{month:%Y-%m}"}
     with moving(application, RENEWAL, verb, actor=actor, reason=opinion, facts=facts):
         assert proposal is not None
+        refuse_who_was_there(application, actor)
         decision = Decision(
             application=application, round=application.round, proposal=proposal, decided_on=clock.today(), approved=True,
-            opinion=opinion, notice=notice_text(application, proposal), recorded_by=actor,
+            opinion=opinion, notice=notice_text(application, proposal, month), recorded_by=actor,
         )  # fmt: skip
         save_checked(decision)
-        _carry_out(application, proposal, actor)
+        _carry_out(application, proposal, month, actor)
         application.outcome, application.amount = proposal.outcome, proposal.amount
-        application.effective_from, application.decided_on = proposal.effective_from, decision.decided_on
+        application.effective_from, application.decided_on = month, decision.decided_on
     return decision
 
 
-def _carry_out(application: Application, proposal: Proposal, actor: User) -> None:
+def _month_in_force(application: Application, proposal: Proposal) -> date:
+    """The month proposed, but never one that began before the decision: what is taken away is not taken back in time
+    (220号第29条: from the month after approval)."""
+    if application.kind == Kind.TEMPORARY:
+        return proposal.effective_from
+    return max(proposal.effective_from, next_month(month_floor(clock.today())))
+
+
+def _carry_out(application: Application, proposal: Proposal, month: date, actor: User) -> None:
     benefit, cause = application.benefit, f"{application.number} {proposal.get_outcome_display()}：{proposal.reasons}"[:200]
+    if benefit and benefit.ended_on and proposal.outcome == Outcome.CONTINUE:
+        raise BadInput(f"{benefit}已于 {benefit.ended_on:%Y-%m-%d} 停止，不能续保，请退回核实。")
     match proposal.outcome:
         case Outcome.GRANT:
             count = application.household.members.filter(is_covered=True, left_on=None).count()
             application.benefit = benefits.grant_benefit(
-                application.household, program=application.program, amount=proposal.amount, effective_from=proposal.effective_from,
+                application.household, program=application.program, amount=proposal.amount, effective_from=month,
                 covered_count=max(count, 1), category=proposal.category, cause=cause, actor=actor,
             )  # fmt: skip
         case Outcome.RAISE | Outcome.REDUCE if benefit:
-            benefits.adjust_benefit(benefit, amount=proposal.amount, effective_from=proposal.effective_from, cause=cause, actor=actor)
+            benefits.adjust_benefit(benefit, amount=proposal.amount, effective_from=month, cause=cause, actor=actor)
         case Outcome.STOP if benefit:
-            benefits.stop_benefit(benefit, effective_from=proposal.effective_from, cause=cause, actor=actor)
+            benefits.stop_benefit(benefit, effective_from=month, cause=cause, actor=actor)
     if benefit and proposal.category and proposal.category != benefit.category:
         benefits.classify_benefit(benefit, category=proposal.category, actor=actor)
 
 
 def send_back(application: Application, *, actor: User, reason: str) -> Decision:
     """The leading group does not agree: steps begin anew in the next round."""
-    return _turn_down(application, "send_back", actor, reason, new_round=True)
+    return _turn_down(application, "send_back", actor, reason)
 
 
 def refuse_stop(application: Application, *, actor: User, reason: str) -> Decision:
-    """The leading group does not agree to a stop: the household keeps its money and is looked at again."""
-    return _turn_down(application, "refuse_stop", actor, reason, new_round=False)
+    """The leading group does not agree to a stop: the household keeps its money and somebody goes to its door again."""
+    return _turn_down(application, "refuse_stop", actor, reason)
 
 
-def _turn_down(application: Application, verb: str, actor: User, reason: str, *, new_round: bool) -> Decision:
+def _turn_down(application: Application, verb: str, actor: User, reason: str) -> Decision:
+    reason = require_reason(reason, "不同意的，请写明理由。")
     proposal = this_round(application, "proposals").filter(decision=None).last()
     if proposal is None:
         raise BadInput("没有待审批的建议。")
@@ -129,5 +149,5 @@ def _turn_down(application: Application, verb: str, actor: User, reason: str, *,
             application=application, round=application.round, proposal=proposal, decided_on=clock.today(), approved=False, opinion=reason, recorded_by=actor
         )
         save_checked(decision)
-        application.round += new_round
+        application.round += 1
     return decision

@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 
 from recipients.choices import Program
-from recipients.models import Benefit, Household
+from recipients.models import Benefit, Household, Member
 from recipients.services.households import register_household
 from renewals.choices import Kind, State
 from renewals.models import Application
@@ -16,6 +16,7 @@ from xumingsi.casework.bulk import insert_rows
 from xumingsi.casework.errors import BadInput, NotAllowed
 from xumingsi.casework.ledger import recorded
 from xumingsi.casework.transition import save_checked
+from xumingsi.kit import clock, masking
 from xumingsi.kit.numbering import number, parse
 
 PREFIX = {Kind.RENEWAL: "XB", Kind.NEW: "XZ", Kind.TEMPORARY: "LS"}
@@ -27,6 +28,11 @@ def _last_sequence(kind: Kind, year: int) -> int:
     return parse(last).sequence if last else 0
 
 
+def _take_numbers_in_turn(campaign: Campaign) -> None:
+    """Numbers run through all towns of a year: whoever takes some locks the year's campaigns until it is done."""
+    list(Campaign.objects.select_for_update().filter(year=campaign.year).order_by("pk").values_list("pk"))
+
+
 def open_renewals(campaign: Campaign, *, as_of: date, actor: User | None) -> int:
     """One renewal for every benefit in force on ``as_of`` that has none in this campaign; answers how many were opened.
 
@@ -34,14 +40,18 @@ def open_renewals(campaign: Campaign, *, as_of: date, actor: User | None) -> int
     """
     if actor is not None and not actor.has_right("renewals.open", campaign.town):
         raise NotAllowed("您没有生成续保清单的权限。")
+    # What was granted by an application of this very campaign has just been looked at.
+    already = Application.objects.filter(benefit=OuterRef("pk"), campaign=campaign)
     due = (
-        Benefit.objects.in_town(campaign.town).in_force_on(as_of).exclude(program=Program.TEMPORARY)
-        .exclude(applications__campaign=campaign, applications__kind=Kind.RENEWAL)
+        Benefit.objects.in_town(campaign.town).in_force_on(as_of).exclude(program=Program.TEMPORARY).filter(~Exists(already))
         .order_by("household__village__path", "household__certificate_no", "pk")
     )  # fmt: skip
     facts = {"as_of": as_of.isoformat()}
     sentence = "{actor}生成{subject}续保清单，新增{count}件"
+    if not due.exists():
+        return 0
     with recorded("renewal.open", actor=actor, sentence=sentence, subject=campaign, village=campaign.town, facts=facts) as act:
+        _take_numbers_in_turn(campaign)
         found = list(due.values_list("pk", "household_id", "household__village_id", "program", "household__head_name"))
         first = _last_sequence(Kind.RENEWAL, campaign.year) + 1
         numbers = [number(PREFIX[Kind.RENEWAL], campaign.year, first + index) for index in range(len(found))]
@@ -75,6 +85,9 @@ def register_application(
             household = register_household(village, actor=actor, members=members, **household_fields)
         elif kind == Kind.NEW and household.standing_benefit:
             raise BadInput(f"{household}已享受{household.standing_benefit.program}，不能重复申请。")
+        if kind == Kind.NEW:
+            _refuse_covered_elsewhere(household)
+        _take_numbers_in_turn(campaign)
         application = Application(
             campaign=campaign, village_id=household.village_id, household=household, kind=kind, program=program,
             number=number(PREFIX[Kind(kind)], campaign.year, _last_sequence(Kind(kind), campaign.year) + 1),
@@ -83,3 +96,14 @@ def register_application(
         save_checked(application)
         act.subject = application
     return application
+
+
+def _refuse_covered_elsewhere(household: Household) -> None:
+    """One person, one benefit: who is covered in another household leaves that one first (重复享受、拆户保)."""
+    today = clock.today()
+    numbers = list(household.members.present_on(today).values_list("id_number", flat=True))
+    elsewhere = Member.objects.present_on(today).filter(id_number__in=numbers, is_covered=True).exclude(household=household)
+    benefits = Benefit.objects.in_force_on(today).exclude(program=Program.TEMPORARY)
+    for member in elsewhere.filter(Exists(benefits.filter(household=OuterRef("household")))).select_related("household__village").order_by("pk"):
+        message = f"{masking.mask_name(member.name)}（{member.masked_id}）已在{member.household.village}另一户享受救助，请先在该户登记离户，再提出新申请。"
+        raise BadInput(message, {"members": [message]})

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from recipients.choices import PostingKind, PostingState
 from recipients.models import Posting
@@ -82,9 +83,10 @@ def finish_posting(posting: Posting, *, actor: User | None, as_of: date | None =
 
     An application with an upheld objection stays 公示中 until it is checked again.
     """
+    waiting = _on(posting)
     postings.close_posting(posting, actor=actor, as_of=as_of)
     moved = []
-    for application in _on(posting):
+    for application in waiting:
         if no_upheld_objection.check(application) is True:
             with moving(application, RENEWAL, "over", actor=None):
                 moved.append(application)
@@ -94,17 +96,22 @@ def finish_posting(posting: Posting, *, actor: User | None, as_of: date | None =
 @transaction.atomic
 def withdraw(posting: Posting, *, actor: User, reason: str) -> list[Application]:
     """Take a faulty list down early; what hung on it goes back to be posted again. Answers those applications."""
+    waiting = _on(posting)
     postings.withdraw_posting(posting, actor=actor, reason=reason)
     moved = []
-    for application in _on(posting):
+    for application in waiting:
         with moving(application, RENEWAL, "unpost", actor=None, reason=reason):
             moved.append(application)
     return moved
 
 
 def _on(posting: Posting) -> list[Application]:
-    """Applications that hang on the list now, with what their guards read."""
-    waiting = Application.objects.filter(posted__line__posting=posting, state=State.POSTED)
+    """Applications that hang on the list in their present round, with what their guards read.
+
+    Locked before the list and the ledger are, as every verb of an application does: nobody waits in a circle.
+    """
+    here = PostedStep.objects.filter(application=OuterRef("pk"), round=OuterRef("round"), line__posting=posting)
+    waiting = Application.objects.filter(Exists(here), state=State.POSTED).select_for_update(of=("self",))
     return list(waiting.select_related("campaign", "village", "household").order_by("pk"))
 
 

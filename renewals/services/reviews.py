@@ -12,9 +12,10 @@ from xumingsi.accounts.models import Division, User
 from xumingsi.campaign.models import Campaign
 from xumingsi.casework.errors import BadInput, NotAllowed
 from xumingsi.casework.ledger import recorded
-from xumingsi.casework.transition import moving, save_checked
+from xumingsi.casework.transition import moving, require_reason, save_checked
 from xumingsi.kit import clock
 
+from .family import refuse_family
 from .steps import attach_all
 
 
@@ -69,22 +70,17 @@ def record_review(
 ) -> ReviewResult:  # fmt: skip
     """What the meeting found of one case. BadInput when the votes do not add up to those attending less those recused,
     when the meeting was another village's, or when a member of the household voted."""
-    if meeting.village_id != application.village_id:
-        raise BadInput("评议会不是本村（居）召开的。", {"meeting": ["请选择本村（居）的评议会。"]})
+    if (meeting.village_id, meeting.campaign_id) != (application.village_id, application.campaign_id):
+        raise BadInput("评议会不是本村（居）为本次专项治理召开的。", {"meeting": ["请选择本村（居）的评议会。"]})
+    if not is_true:
+        require_reason(opinion, "评议结论为不属实的，请写明评议意见。", "opinion")
     facts = {"agree": agree, "disagree": disagree, "meeting": meeting.pk}
     with moving(application, RENEWAL, "review", actor=actor, facts=facts):
         result = ReviewResult(
             application=application, round=application.round, meeting=meeting, agree=agree, disagree=disagree, abstain=abstain,
             recused=recused, opinion=opinion, is_true=is_true, recorded_by=actor,
         )  # fmt: skip
-        _refuse_own_vote(application, meeting, result)
+        voters = set(meeting.attendees.values_list("name", flat=True)) - set(result.recused_names())
+        refuse_family(application, voters, field="recused", what="参会人")
         save_checked(result)
     return result
-
-
-def _refuse_own_vote(application: Application, meeting: ReviewMeeting, result: ReviewResult) -> None:
-    family = set(application.household.members.filter(left_on=None).values_list("name", flat=True))
-    present = set(meeting.attendees.values_list("name", flat=True)) - set(result.recused_names())
-    if own := sorted(family & present):
-        message = f"参会人{'、'.join(own)}与该户成员同名，本人须回避；确系同名的另一人，请在参会名单姓名后注明（如“{own[0]}·五组”）。"
-        raise BadInput(message, {"recused": [message]})

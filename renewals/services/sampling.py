@@ -2,11 +2,14 @@
 
 from decimal import Decimal
 
-from renewals.choices import DrawPurpose
-from renewals.models import Application, SampleDraw
+from django.db import transaction
+
+from recipients.choices import ObjectionState
+from renewals.choices import DrawPurpose, Verdict
+from renewals.models import Application, EconomicCheck, SampleDraw
 from xumingsi.accounts.models import User
 from xumingsi.campaign.models import Campaign
-from xumingsi.casework.bulk import update_rows
+from xumingsi.casework.bulk import listed, update_rows
 from xumingsi.casework.errors import BadInput, NotAllowed
 from xumingsi.casework.ledger import recorded
 from xumingsi.casework.transition import save_checked
@@ -24,12 +27,19 @@ def draw_sample(campaign: Campaign, *, purpose: DrawPurpose | str, seed: str, ac
     rate = campaign.visit_rate if rate is None else rate
     if purpose == DrawPurpose.VISIT and rate < campaign.visit_rate:
         raise BadInput(f"入户抽查比例不能低于规定的 {campaign.visit_rate:.0%}。")
+    with transaction.atomic():
+        # Two presses with one seed queue here; the second finds the first's draw.
+        Campaign.objects.select_for_update().get(pk=campaign.pk)
+        return _draw(campaign, purpose, seed, rate, actor)
+
+
+def _draw(campaign: Campaign, purpose: DrawPurpose | str, seed: str, rate: Decimal, actor: User | None) -> SampleDraw:
     if SampleDraw.objects.filter(campaign=campaign, purpose=purpose, seed=seed).exists():
         raise BadInput("同一用途、同一种子已抽取过，名单见“抽样”记录；重抽须用新的种子并说明理由。")
-    applications = {a.number: a for a in Application.objects.filter(campaign=campaign).renewals().select_related("household").order_by("number")}
+    applications = {a.number: a for a in Application.objects.filter(campaign=campaign).renewals().order_by("number")}
     if not applications:
         raise BadInput("还没有续保清单，请先生成续保清单。")
-    forced = {number: "近亲属" for number, application in applications.items() if application.declares_relative}
+    forced = _forced(applications)
     try:
         drawn = sampling.draw(list(applications), seed=seed, rate=rate, forced=list(forced))
     except ValueError as error:
@@ -47,3 +57,19 @@ def draw_sample(campaign: Campaign, *, purpose: DrawPurpose | str, seed: str, ac
             taken = [applications[number].pk for number in drawn.selected]
             update_rows(Application, taken, {"is_drawn": [True] * len(taken)})
     return draw
+
+
+def _forced(applications: dict[str, Application]) -> dict[str, str]:
+    """Who is taken at 100 % and why (220号第26条): 近亲属, a doubtful check, an objection that was upheld."""
+    numbers = {application.pk: number for number, application in applications.items()}
+    mine = Application.objects.filter(pk__in=listed(list(numbers)))
+    reasons = [
+        ("近亲属", mine.filter(declares_relative=True)),
+        ("核查有疑问", mine.filter(checks__in=EconomicCheck.objects.exclude(verdict=Verdict.CONSISTENT))),
+        ("公示异议成立", mine.filter(posted__line__objections__state=ObjectionState.UPHELD)),
+    ]
+    found: dict[str, list[str]] = {}
+    for reason, rows in reasons:
+        for pk in sorted(set(rows.values_list("pk", flat=True))):
+            found.setdefault(numbers[pk], []).append(reason)
+    return {number: "、".join(words) for number, words in found.items()}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from recipients.protected import protected_reasons
+from recipients.protected import ADULT, protected_reasons
 from renewals.choices import Channel, Found, Kind, State
 from renewals.guards import reminded_enough
 from renewals.models import Application, HomeCheck, Reminder
@@ -13,9 +13,11 @@ from xumingsi.accounts.models import User
 from xumingsi.campaign.choices import PhaseKind
 from xumingsi.campaign.models import Campaign
 from xumingsi.casework.errors import BadInput
-from xumingsi.casework.transition import moving, save_checked
+from xumingsi.casework.transition import moving, require_reason, save_checked
 from xumingsi.kit import clock
+from xumingsi.kit.dates import age_on
 
+from .family import refuse_family
 from .steps import attach_all, refuse_future
 
 
@@ -54,6 +56,7 @@ def lapse_renewals(campaign: Campaign, *, as_of: date) -> tuple[list[Application
 def check_home(application: Application, *, actor: User, checked_on: date, checked_by: str, found: Found | str, note: str, files: Sequence[Any] = ()) -> HomeCheck:
     """What a named person found at the door; who is protected is worked out from the members and kept with it."""
     refuse_future(checked_on, "checked_on", "上门日期")
+    refuse_family(application, [checked_by], field="checked_by", what="上门人")
     protected = "、".join(protected_reasons(application.household, checked_on))
     if found == Found.AWAY and "外出" not in protected:
         protected = "、".join(filter(None, [protected, "外出"]))
@@ -69,15 +72,22 @@ def check_home(application: Application, *, actor: User, checked_on: date, check
 
 
 def waive(application: Application, *, actor: User, signed_by: str, files: Sequence[Any] = ()) -> Application:
-    """The household gives up in writing. BadInput without a photo or scan of the signed declaration."""
+    """The household gives up in writing. BadInput without a photo or scan of the declaration, or when who signed is no
+    grown member of the household: nobody gives up for another."""
     if not files:
         raise BadInput("请上传签字的放弃声明照片或扫描件。", {"files": ["请上传签字的放弃声明。"]})
+    today = clock.today()
+    signers = application.household.members.present_on(today).filter(name=signed_by.strip())
+    if not any(age_on(member.birth_date, today) >= ADULT for member in signers):
+        message = "放弃声明须由该户成年成员本人签字，请核对签字人姓名。"
+        raise BadInput(message, {"signed_by": [message]})
     with moving(application, RENEWAL, "waive", actor=actor, facts={"signed_by": signed_by}):
         attach_all(application, files, kind="放弃声明", actor=actor)
     return application
 
 
 def advise_stop(application: Application, *, actor: User, reason: str) -> Application:
-    """Advise the office to ask for a stop; only an advice, decided by others."""
+    """Advise the office to ask for a stop; only an advice, decided by others. BadInput without a reason."""
+    reason = require_reason(reason, "请写明拟停发的理由。")
     with moving(application, RENEWAL, "advise_stop", actor=actor, reason=reason):
         return application

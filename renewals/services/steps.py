@@ -21,9 +21,11 @@ from xumingsi.casework.bulk import insert_rows
 from xumingsi.casework.errors import BadInput
 from xumingsi.casework.models import StepRow
 from xumingsi.casework.services.attachments import attach_file
-from xumingsi.casework.transition import moving, save_checked
+from xumingsi.casework.transition import moving, require_reason, save_checked
 from xumingsi.kit import clock
 from xumingsi.kit.workdays import WorkCalendar
+
+from .family import refuse_family
 
 CHECK_LIMIT_DAYS = 10
 
@@ -44,16 +46,20 @@ def submit_application(
     application: Application, *, actor: User, applied_on: date | None = None, applicant_name: str = "", changed_facts: str = "",
     declares_relative: bool = False, relative_note: str = "", files: Sequence[Any] = (), verb: str = "apply",
 ) -> Application:  # fmt: skip
-    """Hand in an application (续保申请). With ``verb`` "apply_late" it takes up a household that had lapsed."""
+    """Hand in an application (续保申请). With ``verb`` "apply_late" it takes up a household that had lapsed.
+
+    After 退回补正 the day of the first application and what was declared stay: papers are added, nothing is taken back.
+    """
     day = applied_on or clock.today()
     refuse_future(day, "applied_on", "申请日期")
     if declares_relative and not relative_note.strip():
         raise BadInput("申明有近亲属任职的，请写明姓名、单位和关系。", {"relative_note": ["请写明姓名、单位和关系。"]})
     with moving(application, RENEWAL, verb, actor=actor, facts={"applied_on": day.isoformat()}):
-        application.applied_on = day
+        application.applied_on = application.applied_on or day
         application.applicant_name = applicant_name.strip() or application.applicant_name
-        application.changed_facts = changed_facts.strip()
-        application.declares_relative, application.relative_note = declares_relative, relative_note.strip()
+        application.changed_facts = changed_facts.strip() or application.changed_facts
+        application.declares_relative = application.declares_relative or declares_relative
+        application.relative_note = relative_note.strip() or application.relative_note
         application.is_late = application.is_late or verb == "apply_late"
         attach_all(application, files, kind="申请材料", actor=actor)
     return application
@@ -65,7 +71,9 @@ def submit_late(application: Application, *, actor: User, **fields: Any) -> Appl
 
 
 def submit_for(application: Application, *, actor: User, agent_name: str, reason: str, applied_on: date | None = None, files: Sequence[Any] = ()) -> Application:
-    """Somebody hands in for a household that cannot (代办申请, 220号第9条)."""
+    """Somebody hands in for a household that cannot (代办申请, 220号第9条). BadInput without the agent or the reason."""
+    agent_name = require_reason(agent_name, "请填写代办人姓名。", "agent_name")
+    reason = require_reason(reason, "请写明代办原因。")
     day = applied_on or clock.today()
     refuse_future(day, "applied_on", "申请日期")
     late = application.state != application._meta.get_field("state").default
@@ -138,6 +146,7 @@ def record_visit(
         raise BadInput(message, {"visitors": [message]})
     if visited_at > clock.now():
         raise BadInput("入户时间不能晚于现在。", {"visited_at": ["不能晚于现在。"]})
+    refuse_family(application, names, field="visitors", what="入户调查人")
     with moving(application, RENEWAL, "visit", actor=actor, facts={"verdict": str(Verdict(verdict).label), "visitors": "、".join(names)}):
         visit = HouseholdVisit(
             application=application, round=application.round, visited_at=visited_at, place=place, informant=informant, members_present=members_present,
@@ -152,7 +161,11 @@ def record_visit(
 
 
 def recheck(application: Application, *, actor: User, reason: str) -> Application:
-    """Start the steps anew (objection upheld, review not true, or a mistake found): a new round, the old rows stay."""
+    """Start the steps anew (objection upheld, review not true, or a mistake found): a new round, the old rows stay.
+
+    BadInput without a reason.
+    """
+    reason = require_reason(reason, "请写明重新核查的理由。")
     with moving(application, RENEWAL, "recheck", actor=actor, reason=reason):
         application.round += 1
     return application

@@ -4,7 +4,7 @@ from datetime import date
 from typing import TypeVar
 
 from xumingsi.accounts.models import Division, User
-from xumingsi.casework.errors import BadInput
+from xumingsi.casework.errors import BadInput, NotAllowed
 from xumingsi.casework.labels import field_labels
 from xumingsi.casework.ledger import recorded
 from xumingsi.casework.transition import moving, save_checked
@@ -18,8 +18,15 @@ from .workflows import PHASE
 Edited = TypeVar("Edited", Campaign, Phase)
 
 
+def _require_manager(actor: User, town: Division) -> None:
+    if not actor.has_right("campaign.manage", town):
+        raise NotAllowed(f"您没有设置{town}专项治理的权限。")
+
+
 def set_up_campaign(town: Division, notice: Notice, *, actor: User | None) -> Campaign:
     """The campaign of ``notice`` in ``town`` with its phases and leading group; the existing one when already there."""
+    if actor is not None:
+        _require_manager(actor, town)
     existing = Campaign.objects.filter(town=town, year=notice.year).first()
     if existing:
         return existing
@@ -85,6 +92,7 @@ def change_phase(phase: Phase, *, actor: User, changes: list[str]) -> Phase:
 
 def save_group_member(member: GroupMember, *, actor: User) -> GroupMember:
     """Add or correct a seat of the leading group."""
+    _require_manager(actor, member.village)
     with recorded("campaign.group", actor=actor, sentence="{actor}登记领导小组{subject}", village=member.village) as act:
         save_checked(member)
         act.subject = member
@@ -92,6 +100,7 @@ def save_group_member(member: GroupMember, *, actor: User) -> GroupMember:
 
 
 def _save_change(row: Edited, actor: User, changes: list[str]) -> Edited:
+    _require_manager(actor, row.village)
     labels = field_labels(row, changes)
     with recorded("campaign.change", actor=actor, sentence="{actor}修改{subject}：{labels}", subject=row, village=row.village, facts={"labels": labels}):
         save_checked(row)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from renewals.choices import DrawPurpose
 from renewals.services.sampling import draw_sample
@@ -19,20 +20,21 @@ class Command(BaseCommand):
         parser.add_argument("--purpose", choices=DrawPurpose.values, required=True, help="visit 入户抽查；inspection 督查抽查")
         parser.add_argument("--rate", type=Decimal, default=None, help="比例，如 0.30（默认按专项治理设置）")
         parser.add_argument("--seed", required=True, help="事先公布的种子，如开奖号码或日期")
-        parser.add_argument("--dry-run", action="store_true", help="只校验参数，不抽取")
+        parser.add_argument("--dry-run", action="store_true", help="只演算并列出结果，不写入")
         parser.add_argument("--json", action="store_true", help="最后一行输出一个 JSON 对象")
 
     def handle(self, *args: Any, **options: Any) -> None:
         campaign = Campaign.objects.running().order_by("-year", "pk").first()
         if campaign is None:
             raise CommandError("没有进行中的专项治理，请先运行 bootstrap。", returncode=1)
-        if options["dry_run"]:
-            self.stdout.write(f"将从{campaign}的续保清单中抽取，种子“{options['seed']}”。")
-            return
         try:
-            draw = draw_sample(campaign, purpose=options["purpose"], seed=options["seed"], rate=options["rate"], actor=None)
+            with transaction.atomic():
+                draw = draw_sample(campaign, purpose=options["purpose"], seed=options["seed"], rate=options["rate"], actor=None)
+                transaction.set_rollback(options["dry_run"])
         except Refused as error:
             raise CommandError(str(error), returncode=1) from error
+        if options["dry_run"]:
+            self.stdout.write("演算结果，未写入：")
         self.stdout.write(f"{draw}，必查 {len(draw.forced)} 户，摘要 {draw.list_digest}")
         if options["json"]:
             result = {"seed": draw.seed, "rate": str(draw.rate), "population": len(draw.population), "drawn": draw.drawn, "forced": draw.forced, "digest": draw.list_digest}
