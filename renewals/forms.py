@@ -10,7 +10,7 @@ from xumingsi.casework.actions import VerbForm
 from xumingsi.casework.forms import MonthField, PhotosField
 from xumingsi.kit import clock
 
-from .choices import Channel, Found, Outcome, Source, Verdict
+from .choices import Channel, Found, Source, Verdict
 from .guards import allowed_outcomes
 from .models import ReviewMeeting
 

@@ -129,7 +129,7 @@ def not_protected(application: Application) -> bool | str:
     return f"该户为特殊保护对象（{'、'.join(dict.fromkeys(reasons))}），不得按放弃或停发处理，请办理“代办申请”"
 
 
-@guard("属于急难型临时救助")
+@guard("属于临时救助", hides=True)
 def is_temporary(application: Application) -> bool:
     return application.kind == Kind.TEMPORARY
 

@@ -68,10 +68,10 @@ def compare_household(plan: RosterPlan, registry: Registry, group: Group) -> Non
 
 def _compare_facts(plan: RosterPlan, group: Group, known: Known) -> None:
     values = {"certificate_no": group.certificate_no, **household_values(plan.reading, group)}
-    new = {name: value for name, value in values.items() if value != known.values[name]}
+    new = {name: value for name, value in values.items() if value != known[name]}
     if new:
         row = plan.reading.number(group.lead)
-        update = Update("household", known.key, group.certificate_no, values["head_name"], row, known.values, new)
+        update = Update("household", known.key, group.certificate_no, values["head_name"], row, known.as_dict(), new)
         plan.households.append(update)
 
 
@@ -88,12 +88,12 @@ def _compare_people(plan: RosterPlan, registry: Registry, group: Group, known: K
             continue
         if _is_gone(member, reading):
             values |= {"left_on": None, "left_reason": ""}
-        new = {name: value for name, value in values.items() if value != member.values[name]}
+        new = {name: value for name, value in values.items() if value != member[name]}
         if "name" in new:
             new["initials"] = initials(new["name"])
         if new:
             update = Update(
-                "member", member.key, group.certificate_no, values["name"], reading.number(row), member.values, new
+                "member", member.key, group.certificate_no, values["name"], reading.number(row), member.as_dict(), new
             )
             plan.members.append(update)
     _note_people_left_out(plan, group, known, [m for number, m in members.items() if number not in listed])
@@ -107,20 +107,20 @@ def _note_people_left_out(plan: RosterPlan, group: Group, known: Known, others: 
     for member in others:
         if _is_gone(member, reading):
             continue
-        if member.values["is_head"]:
+        if member["is_head"]:
             # Not silence: the rows name another 户主, and a household has one.
             new = {"is_head": False, "relation": FORMER_HEAD}
             row = reading.number(group.lead)
-            name = member.values["name"]
-            plan.members.append(Update("member", member.key, group.certificate_no, name, row, member.values, new))
-        if member.values["id_number"] not in numbers and member.values["name"] not in names:
-            village = known.values["village_id"]
-            who = (known.values["head_name"], member.values["name"])
+            name = member["name"]
+            plan.members.append(Update("member", member.key, group.certificate_no, name, row, member.as_dict(), new))
+        if member["id_number"] not in numbers and member["name"] not in names:
+            village = known["village_id"]
+            who = (known["head_name"], member["name"])
             plan.left_out_members.append(LeftOut(group.certificate_no, village, *who))
 
 
 def _is_gone(member: Known, reading: Reading) -> bool:
-    return member.values["left_on"] is not None and member.values["left_on"] <= reading.today
+    return member["left_on"] is not None and member["left_on"] <= reading.today
 
 
 def note_left_out(plan: RosterPlan, registry: Registry) -> None:
@@ -131,13 +131,13 @@ def note_left_out(plan: RosterPlan, registry: Registry) -> None:
     heads = {head_id for certificate_no, head_id in lost if certificate_no is None}
     people_at: dict[str, Known] = {}
     for household in registry.by_key.values():
-        certificate_no = household.values["certificate_no"]
+        certificate_no = household["certificate_no"]
         if certificate_no in reading.groups or household.key in adopted or registry.standing(household.key) is None:
             continue
         people = registry.members.get(household.key, {})
-        if any(person.values["is_head"] and number in heads for number, person in people.items()):
+        if any(person["is_head"] and number in heads for number, person in people.items()):
             continue
-        village, name = household.values["village_id"], household.values["head_name"]
+        village, name = household["village_id"], household["head_name"]
         plan.left_out_households.append(LeftOut(certificate_no or "", village, name))
         people_at |= {number: household for number, person in people.items() if not _is_gone(person, reading)}
     if people_at:
@@ -147,6 +147,6 @@ def note_left_out(plan: RosterPlan, registry: Registry) -> None:
 def _warn_of_two_places(reading: Reading, people_at: dict[str, Known]) -> None:
     for row, number in enumerate(reading.columns["id_number"]):
         if number in people_at:
-            other = people_at[number].values["certificate_no"] or "未发证"
+            other = people_at[number]["certificate_no"] or "未发证"
             message = f"{mask_id(number)} 在系统中还登记在救助证号 {other}（本花名册未列该户），可能重复享受，请核查"
             reading.warn(row, "id_number", message)

@@ -25,20 +25,18 @@ def compare_money(plan: RosterPlan, registry: Registry, group: Group, known: Kno
         plan.new_spells.append(spell)
         return True
     standing = registry.standing(known.key)
-    ended = [s.values["ended_on"] for s in registry.spells.get(known.key, ()) if s.values["ended_on"] is not None]
+    ended = [s["ended_on"] for s in registry.spells.get(known.key, ()) if s["ended_on"] is not None]
     last_end = max(ended, default=None)
     if standing is None:
         _reopen(plan, group, spell, last_end)
         return True
-    if standing.values["program"] != spell.program:
+    if standing["program"] != spell.program:
         return _change_program(plan, group, spell, standing)
     amounts = registry.amounts.get(standing.key, [])
     if not _compare_amount(plan, group, spell, standing, amounts):
         return False
     new = {
-        name: value
-        for name, value in _given(plan.reading, group, spell, last_end).items()
-        if value != standing.values[name]
+        name: value for name, value in _given(plan.reading, group, spell, last_end).items() if value != standing[name]
     }
     if new:
         plan.benefits.append(_update(plan.reading, group, standing, new))
@@ -87,7 +85,7 @@ def _reopen(plan: RosterPlan, group: Group, spell: NewSpell, last_end: date | No
 
 
 def _change_program(plan: RosterPlan, group: Group, spell: NewSpell, standing: Known) -> bool:
-    old, since = standing.values["program"], standing.values["started_on"]
+    old, since = standing["program"], standing["started_on"]
     if plan.month <= since:
         message = (
             f"该户现享{old}自 {since} 起，花名册月份（{plan.month:%Y-%m}）不晚于它，不能改为{spell.program}；"
@@ -106,7 +104,7 @@ def _change_program(plan: RosterPlan, group: Group, spell: NewSpell, standing: K
 def _compare_amount(
     plan: RosterPlan, group: Group, spell: NewSpell, standing: Known, amounts: list[KnownAmount]
 ) -> bool:
-    since = max(plan.month, month_floor(standing.values["started_on"]))
+    since = max(plan.month, month_floor(standing["started_on"]))
     in_force = next((known for known in reversed(amounts) if known.effective_from <= since), None)
     in_force = in_force or next(iter(amounts), None)
     if in_force is not None and in_force.amount == spell.amount:
@@ -128,4 +126,4 @@ def _compare_amount(
 def _update(reading: Reading, group: Group, spell: Known, new: dict[str, Any]) -> Update:
     who = reading.first(group, "head_name")
     row = reading.number(group.lead)
-    return Update("benefit", spell.key, group.certificate_no, who, row, spell.values, new)
+    return Update("benefit", spell.key, group.certificate_no, who, row, spell.as_dict(), new)

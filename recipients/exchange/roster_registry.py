@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -25,11 +25,19 @@ MEMBER_FIELDS = (
 BENEFIT_FIELDS = ("program", "category", "covered_count", "started_on", "ended_on", "end_cause")
 
 
-class Known(NamedTuple):
-    """A row of the registry: its key and its fields by name."""
+@dataclass(slots=True)
+class Known:
+    """A row of the registry: its key, and its fields as ``known["name"]``. ``places`` is shared by all rows of a kind."""
 
     key: int
-    values: dict[str, Any]
+    row: tuple[Any, ...]
+    places: dict[str, int]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.row[self.places[name]]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {name: self.row[place] for name, place in self.places.items()}
 
 
 class KnownAmount(NamedTuple):
@@ -56,7 +64,7 @@ class Registry:
 
     def standing(self, household: int) -> Known | None:
         """The spell without an end, if any."""
-        return next((spell for spell in self.spells.get(household, ()) if spell.values["ended_on"] is None), None)
+        return next((spell for spell in self.spells.get(household, ()) if spell["ended_on"] is None), None)
 
 
 def load_registry(town: Division, certificates: Collection[str], *, lock: bool) -> Registry:
@@ -65,8 +73,8 @@ def load_registry(town: Division, certificates: Collection[str], *, lock: bool) 
     households = Household.objects.in_town(town).order_by("pk")
     for household in _rows(households, HOUSEHOLD_FIELDS):
         registry.by_key[household.key] = household
-        if household.values["certificate_no"] is not None:
-            registry.households[household.values["certificate_no"]] = household
+        if household["certificate_no"] is not None:
+            registry.households[household["certificate_no"]] = household
     unknown = [number for number in certificates if number not in registry.households]
     if unknown:
         others = Household.objects.filter(certificate_no__in=listed(unknown)).order_by("pk")
@@ -78,10 +86,10 @@ def load_registry(town: Division, certificates: Collection[str], *, lock: bool) 
 
 def _load_people_and_money(registry: Registry, town: Division, *, lock: bool) -> None:
     for member in _rows(Member.objects.in_town(town).order_by("pk"), ("household_id", *MEMBER_FIELDS)):
-        household = member.values.pop("household_id")
-        registry.members[household][member.values["id_number"]] = member
-        if member.values["is_head"] and registry.by_key[household].values["certificate_no"] is None:
-            registry.loose[member.values["id_number"]] = registry.by_key[household]
+        household = member["household_id"]
+        registry.members[household][member["id_number"]] = member
+        if member["is_head"] and registry.by_key[household]["certificate_no"] is None:
+            registry.loose[member["id_number"]] = registry.by_key[household]
     # A sub-query rather than a join: a lock would take the joined rows, the villages among them, too.
     households = Household.objects.in_town(town).order_by()
     spells = Benefit.objects.filter(household__in=households).exclude(program=Program.TEMPORARY)
@@ -90,7 +98,7 @@ def _load_people_and_money(registry: Registry, town: Division, *, lock: bool) ->
         spells = spells.select_for_update(no_key=True)
     standing = set()
     for spell in _rows(spells, ("household_id", *BENEFIT_FIELDS)):
-        registry.spells[spell.values.pop("household_id")].append(spell)
+        registry.spells[spell["household_id"]].append(spell)
         standing.add(spell.key)
     amounts = BenefitAmount.objects.in_town(town).order_by("effective_from")
     names = ("benefit_id", "effective_from", "monthly_amount", "cause")
@@ -99,6 +107,9 @@ def _load_people_and_money(registry: Registry, town: Division, *, lock: bool) ->
             registry.amounts[benefit].append(KnownAmount(*amount))
 
 
-def _rows(queryset: Any, names: tuple[str, ...]) -> Any:
-    for key, *values in queryset.values_list("pk", *names).iterator(chunk_size=5000):
-        yield Known(key, dict(zip(names, values, strict=True)))
+def _rows(queryset: Any, names: tuple[str, ...]) -> Iterator[Known]:
+    places = {name: place for place, name in enumerate(names, 1)}
+    words: dict[str, str] = {}  # the same few words down every column: kept once
+    for row in queryset.values_list("pk", *names).iterator(chunk_size=5000):
+        shared = tuple(words.setdefault(value, value) if type(value) is str else value for value in row)
+        yield Known(row[0], shared, places)

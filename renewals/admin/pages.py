@@ -48,7 +48,7 @@ class NewApplicationForm(VillageForm):
     kind = forms.ChoiceField(label="申请种类", choices=[(k.value, k.label) for k in (Kind.NEW, Kind.TEMPORARY)])
     program = forms.ChoiceField(label="救助类型", choices=Program.choices)
     is_urgent = forms.BooleanField(label="急难情形，先行救助", required=False, help_text="只用于临时救助")
-    members = lines("家庭成员", rows=5, help_text="一行一人：姓名 身份证号 与户主关系。第一行写户主，关系填“户主”。例：张演示 500230195001010017 户主")
+    members = lines("家庭成员", rows=5, help_text="一行一人：姓名 身份证号 与户主关系。第一行写户主，关系填“户主”。例：张演示 18位身份证号 户主")
     address = forms.CharField(label="住址", max_length=120, required=False)
     phone = forms.CharField(label="联系电话", max_length=30, required=False)
     field_order = ["campaign", "village", "kind", "program", "is_urgent", "members", "address", "phone"]

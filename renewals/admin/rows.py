@@ -6,7 +6,18 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from renewals.models import Decision, EconomicCheck, HomeCheck, HouseholdVisit, PostedStep, Proposal, Reminder, ReturnNotice, ReviewResult, UrgentRelief
+from renewals.models import (
+    Decision,
+    EconomicCheck,
+    HomeCheck,
+    HouseholdVisit,
+    PostedStep,
+    Proposal,
+    Reminder,
+    ReturnNotice,
+    ReviewResult,
+    UrgentRelief,
+)
 from xumingsi.casework.admin.rows import Rows
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from renewals.models import Application
 from renewals.guards import this_round
+from renewals.models import Application
 from xumingsi.accounts.models import User
 from xumingsi.casework.errors import BadInput, SamePerson
 

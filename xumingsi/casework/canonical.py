@@ -20,6 +20,11 @@ def _moment(value: datetime) -> str:
     return value.astimezone(UTC).isoformat()
 
 
+def _whole(value: Any) -> Any:
+    # SQLite lets 5.5 into a column of whole numbers; cut off it would spell like 5.
+    return value if isinstance(value, float) else int(value)
+
+
 def _decimal(places: int) -> Callable[[Any], str]:
     return lambda value: f"{value:.{places}f}"
 
@@ -38,7 +43,7 @@ def _formatter(field: models.Field) -> Callable[[Any], Any] | None:
     if isinstance(target, models.BooleanField):
         return bool
     if isinstance(target, models.IntegerField):
-        return int
+        return _whole
     return str
 
 

@@ -9,10 +9,9 @@ from django.db import models, transaction
 
 from xumingsi.accounts.models import User
 
-from . import recusal
-from .errors import AlreadyMoved, BadInput, GuardFailed, NotAllowed, NotNow, Recused, SamePerson
+from .errors import AlreadyMoved, BadInput, GuardFailed, NotAllowed, NotNow
 from .ledger import Act, recorded
-from .models import Entry
+from .standing import Standing
 from .workflow import Verb, Workflow
 
 
@@ -89,12 +88,8 @@ def _check_actor(obj: models.Model, verb: Verb, workflow: Workflow, actor: User 
         raise NotAllowed(f"“{verb.label}”必须由具体的人办理。")
     if not actor.has_right(verb.right, obj.village):  # type: ignore[attr-defined]
         raise NotAllowed(f"您没有在{obj.village}办理“{verb.label}”的权限，请联系有此职责的人员。")  # type: ignore[attr-defined]
-    if verb.recuse and (relation := recusal.relation_between(actor, obj)):
-        raise Recused(f"您与该户有近亲属关系（{relation}），须回避，请由其他人员办理“{verb.label}”。")
-    for other in verb.apart_from:
-        if Entry.objects.about(obj).filter(verb=f"{workflow.code}.{other}", actor=actor).exists():
-            label = workflow[other].label
-            raise SamePerson(f"您已办理过本件的“{label}”，“{verb.label}”须由另一人办理。")
+    if refusal := Standing(actor, obj, workflow).refusal(verb):
+        raise refusal
 
 
 def _check_guards(obj: models.Model, verb: Verb) -> None:

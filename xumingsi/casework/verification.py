@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import SuspiciousOperation
 from django.db import models
 
 from xumingsi.accounts.history import HistoryRow
@@ -93,8 +94,8 @@ def _verify_chains(report: Report) -> dict[str, dict[uuid.UUID, _Vouched]]:
     places = [columns.index(name) for name in names]
     for chain in Chain.objects.select_related("town").order_by("pk"):
         expected_seq, head = 1, GENESIS
-        rows = Entry.objects.filter(chain=chain).order_by("seq").values_list(*columns).iterator(chunk_size=5000)
-        for row in rows:
+        entries = Entry.objects.filter(chain=chain).order_by("seq")
+        for row in _readable(entries, columns, report, "chain"):
             seq, act, manifest, previous, digest = (row[i] for i in places)
             report.entries += 1
             _check_link(report, chain, seq, expected_seq, previous, head, digest, row)
@@ -113,7 +114,7 @@ def _check_link(report: Report, chain: Chain, seq: int, expected: int, previous:
         fault(f"序号不连续：应为 {expected}，实为 {seq}，其间的轨迹缺失")
     if previous != head:
         fault("与上一条轨迹的摘要不衔接")
-    if ENTRY_SPELLING.digest(row[:-1]) != digest:
+    if _digest(ENTRY_SPELLING, row[:-1]) != digest:
         fault("内容与摘要不符，已被改动")
 
 
@@ -123,7 +124,8 @@ def _verify_history(history: type[models.Model], acts: dict[uuid.UUID, _Vouched]
     key = history.instance_type._meta.pk.attname  # type: ignore[attr-defined]
     names = spelling.names
     act_at, key_at = names.index("act"), names.index(key)
-    for row in history._base_manager.order_by("history_id").values_list("history_id", "digest", *names).iterator(chunk_size=5000):
+    rows = history._base_manager.order_by("history_id")
+    for row in _readable(rows, ["history_id", "digest", *names], report, "history"):
         history_id, digest, values = row[0], row[1], row[2:]
         report.history_rows += 1
         entry = acts.get(values[act_at])
@@ -131,7 +133,7 @@ def _verify_history(history: type[models.Model], acts: dict[uuid.UUID, _Vouched]
         if entry is None or not any(first <= history_id <= last for first, last in entry.runs):
             report.faults.append(Fault("history", label, where, entry.seq if entry else None, "没有轨迹为这条历史记录作证，系绕过系统写入"))
             continue
-        if spelling.digest(values) != digest:
+        if _digest(spelling, values) != digest:
             report.faults.append(Fault("history", label, where, entry.seq, "历史记录内容与摘要不符，已被改动"))
         entry.hasher.update(digest.encode())
         entry.found.append(history_id)
@@ -154,8 +156,9 @@ def _verify_current(model: type[models.Model], report: Report) -> None:
     excluded = {f.name for f in model._meta.concrete_fields} - {f.name for f in history._meta.concrete_fields}
     spelling = Spelling(model, leave_out=excluded)
     key = model._meta.pk.attname
-    current = _keyed(model._base_manager.order_by("pk").values_list("pk", *spelling.names).iterator(chunk_size=5000))
-    latest = _latest(history._base_manager.order_by(key, "history_id").values_list(key, "history_type", *spelling.names).iterator(chunk_size=5000))
+    current = _keyed(_readable(model._base_manager.order_by("pk"), ["pk", *spelling.names], report, "current"))
+    past = history._base_manager.order_by(key, "history_id")
+    latest = _latest(_readable(past, [key, "history_type", *spelling.names], Report(), "history"))  # reported already
     label = model._meta.label_lower
 
     def fault(pk: Any, message: str) -> None:
@@ -171,12 +174,46 @@ def _verify_current(model: type[models.Model], report: Report) -> None:
                 fault(right[0], "记录已被绕过系统删除")
             right = next(latest, None)
         else:
-            changed = [n for n, a, b in zip(spelling.names, spelling.values(left[1]), spelling.values(right[2]), strict=True) if a != b]
+            changed = [n for n, a, b in zip(spelling.names, _spelled(spelling, left[1]), _spelled(spelling, right[2]), strict=True) if a != b]
             if right[1] == "-":
                 fault(left[0], "历史载明已删除，记录却仍存在")
             elif changed:
                 fault(left[0], f"当前内容与最后一条历史不符：{field_labels(model, changed)}")
             left, right = next(current, None), next(latest, None)
+
+
+# What a value that does not fit its column (SQLite takes any) raises on its way into Python.
+_UNREADABLE = (ValueError, TypeError, ArithmeticError, AttributeError)
+
+
+def _readable(rows: models.QuerySet, names: list[str], report: Report, kind: str) -> Iterator[tuple]:
+    """The rows in order; one with a value that is no value of its column is reported and left out."""
+    done = 0
+    while True:
+        try:
+            for row in rows.values_list(*names)[done:].iterator(chunk_size=5000):
+                done += 1
+                yield row
+        except _UNREADABLE:
+            where = str(rows.values_list("pk", flat=True)[done])
+            report.faults.append(Fault(kind, rows.model._meta.label_lower, where, None, "内容无法读取，系绕过系统改动"))
+            done += 1
+        else:
+            return
+
+
+def _digest(spelling: Spelling, values: tuple) -> str:
+    try:
+        return spelling.digest(values)
+    except _UNREADABLE:
+        return ""
+
+
+def _spelled(spelling: Spelling, values: tuple) -> list[Any]:
+    try:
+        return spelling.values(values)
+    except _UNREADABLE:
+        return list(values)
 
 
 def _keyed(rows: Iterator[tuple]) -> Iterator[tuple[Any, tuple]]:
@@ -194,7 +231,7 @@ def _verify_files(report: Report) -> None:
         try:
             with attachment.file.open("rb") as file:
                 actual = hashlib.file_digest(file, "sha256").hexdigest()
-        except FileNotFoundError:
+        except (OSError, ValueError, SuspiciousOperation):
             actual = ""
         if actual != attachment.sha256:
             message = "文件缺失" if not actual else "文件内容与登记的 SHA-256 不符"

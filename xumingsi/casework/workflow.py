@@ -18,15 +18,21 @@ from django.db import models
 from xumingsi.accounts.models import User
 from xumingsi.accounts.rights import RIGHTS
 
+from .standing import Standing
+
 REGISTRY: dict[str, "Workflow"] = {}
 
 
 @dataclass(frozen=True)
 class Guard:
-    """A fact that must hold. ``check(obj)`` answers True, or False / a Chinese sentence saying what is missing."""
+    """A fact that must hold. ``check(obj)`` answers True, or False / a Chinese sentence saying what is missing.
+
+    ``hides``: where it does not hold the verb is none of this record's business and is not offered at all.
+    """
 
     check: Callable[[Any], bool | str]
     label: str
+    hides: bool = False
 
     def blocker(self, obj: models.Model) -> str | None:
         """None when the fact holds, else what to tell the person."""
@@ -36,9 +42,9 @@ class Guard:
         return answer if isinstance(answer, str) else self.label
 
 
-def guard(label: str) -> Callable[[Callable[[Any], bool | str]], Guard]:
+def guard(label: str, *, hides: bool = False) -> Callable[[Callable[[Any], bool | str]], Guard]:
     """Make a guard of a function; ``label`` says in Chinese what must be true (shown in workflows.md too)."""
-    return lambda check: Guard(check, label)
+    return lambda check: Guard(check, label, hides)
 
 
 @dataclass(frozen=True)
@@ -91,10 +97,16 @@ class Workflow:
         return self.verbs[code]
 
     def verbs_for(self, obj: models.Model, user: User) -> list[Move]:
-        """Verbs legal from the record's state that the user's rights allow in its village, with what still blocks each."""
+        """Verbs legal from the record's state that the user's rights allow in its village, with what still blocks each:
+        facts that do not hold yet, kinship, or another step by the same hand."""
         state, village = getattr(obj, self.field), obj.village  # type: ignore[attr-defined]
-        return [
-            Move(verb, tuple(found for g in verb.guards if (found := g.blocker(obj))))
-            for verb in self.verbs.values()
-            if not verb.machine and state in verb.sources and user.has_right(verb.right, village)
-        ]
+        standing = Standing(user, obj, self)
+        moves = []
+        for verb in self.verbs.values():
+            if verb.machine or state not in verb.sources or not user.has_right(verb.right, village):
+                continue
+            found = [(guard, blocker) for guard in verb.guards if (blocker := guard.blocker(obj))]
+            if not any(guard.hides for guard, _ in found):
+                refusal = standing.refusal(verb)
+                moves.append(Move(verb, (*(blocker for _, blocker in found), *([str(refusal)] if refusal else []))))
+        return moves

@@ -15,10 +15,20 @@ from ..ledger import recorded
 from ..transition import bad_input, save_checked
 
 
-def _require_manager(actor: User | None) -> None:
+def _require_manager(actor: User | None, *places: Division) -> None:
     # None is the command line: who reaches a shell on the server already holds everything.
-    if actor is not None and not actor.has_right("accounts.manage"):
+    if actor is None:
+        return
+    if not actor.has_right("accounts.manage"):
         raise NotAllowed("只有系统管理员可以管理账号与职责。")
+    for place in places:
+        if not actor.has_right("accounts.manage", place):
+            raise NotAllowed(f"{place}不在您管理的辖区内，请由当地系统管理员办理。")
+
+
+def _places(user: User) -> list[Division]:
+    """Where the account's duties are: who manages it must manage there."""
+    return [duty.division for duty in user.duties.active_on(clock.today()).select_related("division").order_by("pk")]
 
 
 def add_division(*, actor: User | None, **fields: Any) -> Division:
@@ -50,7 +60,7 @@ def create_user(*, actor: User | None, username: str, name: str, password: str |
 
 def change_user(user: User, *, actor: User | None, changes: list[str]) -> User:
     """Save an edited account; ``changes`` names the fields for the trail."""
-    _require_manager(actor)
+    _require_manager(actor, *_places(user))
     labels = field_labels(User, changes)
     with recorded("user.change", actor=actor, sentence="{actor}修改账号{subject}：{labels}", subject=user, facts={"labels": labels}):
         save_checked(user)
@@ -60,7 +70,7 @@ def change_user(user: User, *, actor: User | None, changes: list[str]) -> User:
 def set_password(user: User, password: str, *, actor: User, must_change: bool) -> None:
     """Give a new password; the hash itself is kept out of history."""
     if actor.pk != user.pk:
-        _require_manager(actor)
+        _require_manager(actor, *_places(user))
     user.set_password(password)
     user.must_change_password = must_change
     sentence = "{actor}修改自己的登录密码" if actor.pk == user.pk else "{actor}重置账号{subject}的密码"
@@ -69,8 +79,13 @@ def set_password(user: User, password: str, *, actor: User, must_change: bool) -
 
 
 def grant_duty(user: User, role: Role | str, division: Division, *, actor: User | None, starts_on: date | None = None, ends_on: date | None = None) -> Duty:
-    """Give ``user`` a role in ``division`` from ``starts_on`` (default today). BadInput when it already exists."""
-    _require_manager(actor)
+    """Give ``user`` a role in ``division`` from ``starts_on`` (default today). BadInput when it already exists.
+
+    NotAllowed outside the actor's own divisions, and for oneself: nobody gives power to himself.
+    """
+    _require_manager(actor, division)
+    if actor is not None and actor.pk == user.pk:
+        raise NotAllowed("不能给自己授予职责，请由另一名系统管理员办理。")
     duty = Duty(user=user, role=role, division=division, starts_on=starts_on or clock.today(), ends_on=ends_on)
     facts = {"role": str(Role(role).label), "place": str(division), "person": str(user)}
     with recorded("duty.grant", actor=actor, sentence="{actor}授予{person}“{place} {role}”职责", town=division.town, facts=facts) as act:
@@ -82,7 +97,7 @@ def grant_duty(user: User, role: Role | str, division: Division, *, actor: User 
 
 def end_duty(duty: Duty, *, actor: User | None, ends_on: date | None = None) -> Duty:
     """End a duty after ``ends_on`` (default today: the last day in force). BadInput when earlier than its start."""
-    _require_manager(actor)
+    _require_manager(actor, duty.division)
     duty.ends_on = ends_on or clock.today()
     facts = {"role": str(Role(duty.role).label), "place": str(duty.division), "person": str(duty.user)}
     with recorded("duty.end", actor=actor, sentence="{actor}终止{person}“{place} {role}”职责", subject=duty, town=duty.division.town, facts=facts):

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import struct
 import warnings
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -21,7 +22,8 @@ from ..ledger import recorded
 from ..models import Attachment
 
 MAX_PIXELS = 60_000_000
-_FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png"}
+# Telephones write several pictures into one JPEG (MPO); the first is the photo.
+_FORMATS = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png"}
 
 
 def attach_file(subject: models.Model, upload: BinaryIO, *, kind: str, name: str, actor: User) -> Attachment:
@@ -66,38 +68,45 @@ def inspect(data: bytes, name: str) -> tuple[str, dict[str, Any]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=list(_FORMATS)) as image:
+            with Image.open(io.BytesIO(data), formats=["JPEG", "PNG"]) as image:
                 if image.width * image.height > MAX_PIXELS:
                     raise BadInput(f"照片“{name}”像素过大，请用手机普通清晰度重新拍摄。")
-                seen = _exif(image)
                 image.load()
-                return _FORMATS[str(image.format)], seen
+                return _FORMATS[str(image.format)], _exif(image)
     except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning, OSError, SyntaxError, ValueError) as error:
         raise BadInput(f"“{name}”不是完好的照片（JPG、PNG）或 PDF，请重新拍照或扫描后上传。") from error
 
 
 def _exif(image: Image.Image) -> dict[str, Any]:
+    try:
+        return _read_exif(image.getexif())
+    except (ValueError, TypeError, KeyError, ArithmeticError, OSError, SyntaxError, struct.error):
+        return {}  # a photo whose notes are broken is still evidence
+
+
+def _read_exif(exif: Image.Exif) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    exif = image.getexif()
     details, place = exif.get_ifd(ExifTags.IFD.Exif), exif.get_ifd(ExifTags.IFD.GPSInfo)
     taken = details.get(ExifTags.Base.DateTimeOriginal) or exif.get(ExifTags.Base.DateTime)
     if taken:
         try:
             local = datetime.strptime(str(taken).strip("\x00 "), "%Y:%m:%d %H:%M:%S").replace(tzinfo=clock.CHINA)
             found["taken_at"] = local.astimezone(UTC)
-        except ValueError:
+        except (ValueError, OverflowError):
             pass  # a camera without a set clock writes zeros; the photo is still evidence
-    latitude = _degrees(place.get(ExifTags.GPS.GPSLatitude), place.get(ExifTags.GPS.GPSLatitudeRef), "S")
-    longitude = _degrees(place.get(ExifTags.GPS.GPSLongitude), place.get(ExifTags.GPS.GPSLongitudeRef), "W")
+    latitude = _degrees(place.get(ExifTags.GPS.GPSLatitude), place.get(ExifTags.GPS.GPSLatitudeRef), "S", 90)
+    longitude = _degrees(place.get(ExifTags.GPS.GPSLongitude), place.get(ExifTags.GPS.GPSLongitudeRef), "W", 180)
     if latitude is not None and longitude is not None:
         found |= {"latitude": latitude, "longitude": longitude}
     return found
 
 
-def _degrees(parts: Any, reference: Any, negative: str) -> Decimal | None:
+def _degrees(parts: Any, reference: Any, negative: str, limit: int) -> Decimal | None:
     try:
         degrees, minutes, seconds = (float(part) for part in parts)
         value = Decimal(str(degrees + minutes / 60 + seconds / 3600)).quantize(Decimal("0.000001"))
     except (TypeError, ValueError, ArithmeticError):
+        return None
+    if not 0 <= value <= limit:
         return None
     return -value if reference == negative else value
