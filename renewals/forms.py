@@ -81,6 +81,14 @@ class CheckForm(VerbForm):
     note = lines("说明", required=False, help_text="查到记录或结论不一致的，写明情况。")
     files = PhotosField(label="授权书、核查结果照片")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.subject is not None:
+            self.initial |= {
+                "authorised_on": self.subject.applied_on,  # type: ignore[attr-defined]
+                "authorised_by": self.subject.applicant_name,  # type: ignore[attr-defined]
+            }
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         found = set(data.pop("sources", []))
@@ -99,6 +107,17 @@ class VisitForm(VerbForm):
     verdict = forms.ChoiceField(label="入户结论", choices=Verdict.choices)
     posted_in_place = forms.BooleanField(label="长期公示在位", required=False, initial=True)
     files = PhotosField(label="入户照片")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.subject is not None:  # what the file says; the visitors correct what they find different
+            household = self.subject.household  # type: ignore[attr-defined]
+            self.initial |= {
+                "place": household.address or f"{household.village}{household.group_no}",
+                "informant": self.subject.applicant_name or household.head_name,  # type: ignore[attr-defined]
+                "members_present": household.size,
+                "income": household.monthly_income,
+            }
 
     def clean_visitors(self) -> list[str]:
         return names(self.cleaned_data["visitors"])
