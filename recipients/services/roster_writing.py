@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db import models
 
-from recipients.exchange.roster_money import CAUSE
-from recipients.exchange.roster_plan import RosterPlan, Update
-from recipients.exchange.roster_values import new_household_columns, new_member_columns
 from recipients.models import Benefit, BenefitAmount, Household, Member
+from recipients.rosters.money import CAUSE
+from recipients.rosters.plan import NewAmount, NewSpell, RosterPlan, Update
+from recipients.rosters.values import new_household_columns, new_member_columns
 from xumingsi.casework.bulk import insert_rows, update_rows
 
 
@@ -43,7 +43,7 @@ def _write_benefits(plan: RosterPlan) -> None:
     columns: dict[str, list[Any]] = {name: [getattr(spell, name) for spell in spells] for name in names}
     columns["household_id"] = [plan.household_keys[spell.certificate_no] for spell in spells]
     keys = insert_rows(Benefit, columns)
-    amounts = [*spells, *plan.new_amounts]
+    amounts: list[NewSpell | NewAmount] = [*spells, *plan.new_amounts]
     insert_rows(
         BenefitAmount,
         {

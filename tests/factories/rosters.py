@@ -12,7 +12,7 @@ from xumingsi.kit import resident_id
 
 MONTH = date(2020, 9, 1)
 TODAY = date(2020, 9, 10)
-_NAMES = "张明 李秀英 王芳 刘洋 陈静 杨勇 赵丽 黄强 周敏 吴军 曾小明 单国华".split()
+_NAMES = ("张明", "李秀英", "王芳", "刘洋", "陈静", "杨勇", "赵丽", "黄强", "周敏", "吴军", "曾小明", "单国华")
 
 RosterRow = dict[str, Any]
 

@@ -19,7 +19,9 @@ pytestmark = pytest.mark.django_db
 
 
 def test_households_people_spells_and_amounts_go_in(town: Division, tmp_path: Path) -> None:
-    path = write_roster(tmp_path / "roster.xlsx", [*household_rows(1, people=3), *household_rows(2, village="清溪社区")])
+    path = write_roster(
+        tmp_path / "roster.xlsx", [*household_rows(1, people=3), *household_rows(2, village="清溪社区")]
+    )
     officer = make_user(Role.TOWN_OFFICER, town)
     done = apply_roster(path, town=town, month=MONTH, today=TODAY, actor=officer)
     assert not done.plan.errors

@@ -17,7 +17,8 @@ _ESCAPED = re.compile(r"[\\\t\n\r]")
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
-def _quote(name: str) -> str:
+def _quote(name: str | None) -> str:
+    assert name, "a field without a column"
     return connection.ops.quote_name(name)
 
 
@@ -57,11 +58,12 @@ def load_rows(model: type[models.Model], ready: Mapping[str, Sequence[Any]], tab
     target = f"{_quote(table or model._meta.db_table)} ({', '.join(names)})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.copy_expert(f"COPY {target} FROM STDIN", _CopyText(columns))
+            with connection.wrap_database_errors:
+                cursor.copy_expert(f"COPY {target} FROM STDIN", _CopyText(columns))
         else:
             statement = f"INSERT INTO {target} VALUES ({', '.join(['%s'] * len(names))})"  # noqa: S608 - our names
             for first in range(0, len(columns[0]), PIECE):
-                cursor.executemany(statement, zip(*(c[first : first + PIECE] for c in columns), strict=True))
+                cursor.executemany(statement, list(zip(*(c[first : first + PIECE] for c in columns), strict=True)))
 
 
 @contextmanager

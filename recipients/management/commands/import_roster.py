@@ -9,8 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from recipients.exchange.roster_plan import RosterPlan
-from recipients.exchange.roster_report import command_json
+from recipients.rosters.plan import RosterPlan
+from recipients.rosters.report import command_json
 from recipients.services.rosters import RosterRefused, apply_roster, check_roster
 from xumingsi.accounts.choices import Level
 from xumingsi.accounts.models import Division

@@ -12,9 +12,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from xumingsi.accounts.choices import VillageKind
-from xumingsi.accounts.models import Division
 from xumingsi.casework.services.divisions import VillageRow, import_villages
 
+LONGEST_NAME = 50
 COLUMNS = ("名称", "类型", "代码")
 
 
@@ -75,8 +75,8 @@ def read_villages(path: Path) -> tuple[list[VillageRow], list[dict[str, Any]]]:
 
 def _faults(row: VillageRow, rows: list[VillageRow]) -> list[dict[str, Any]]:
     found = []
-    if not row.name or len(row.name) > Division._meta.get_field("name").max_length:
-        found.append(_error(row.number, "名称", "名称不能为空，最多50个字"))
+    if not row.name or len(row.name) > LONGEST_NAME:
+        found.append(_error(row.number, "名称", f"名称不能为空，最多{LONGEST_NAME}个字"))
     if row.kind not in VillageKind.values:
         found.append(_error(row.number, "类型", f"“{row.kind[:10]}”应为：{'、'.join(VillageKind.values)}"))
     if not re.fullmatch(r"[0-9]{12}", row.code):

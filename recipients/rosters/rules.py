@@ -1,4 +1,4 @@
-"""What one cell cannot tell: rules across the cells of a row. Those across a household's rows are in roster_households.
+"""What one cell cannot tell: rules across the cells of a row. Those across a household's rows are in households.
 
 Each rule is one function that walks its own columns and yields (row, column key, message): what is wrong and how to
 mend it. Messages show ids masked.
@@ -9,19 +9,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
+from django.db import models
+
 from recipients.models import Household, Member
 
-from . import roster_households
-from .roster_reading import HEADINGS, Reading
-from .roster_words import birth_of, sex_of, village_key
+from . import households
+from .reading import HEADINGS, Reading
+from .words import birth_of, sex_of, village_key
 
 Finding = tuple[int, str, str]
 LARGEST_HOUSEHOLD = 50
 LARGEST_AMOUNT = Decimal(1_000_000)
+
+
+def _longest(model: type[models.Model], key: str) -> int:
+    longest: int = model._meta.get_field(key).max_length  # type: ignore[assignment,union-attr]
+    return longest
+
+
 _LONGEST = {
-    key: Household._meta.get_field(key).max_length
+    key: _longest(Household, key)
     for key in ("certificate_no", "group_no", "head_name", "cause", "phone", "bank", "bank_account", "remark")
-} | {key: Member._meta.get_field(key).max_length for key in ("name", "relation", "labour", "health", "disability")}
+} | {key: _longest(Member, key) for key in ("name", "relation", "labour", "health", "disability")}
 
 
 def check(reading: Reading) -> None:
@@ -29,7 +38,7 @@ def check(reading: Reading) -> None:
     for rule in RULES:
         for row, key, message in rule(reading):
             reading.refuse_row(row, key, message)
-    roster_households.check(reading)
+    households.check(reading)
     reading.errors.sort(key=lambda error: error.row)
     reading.warnings.sort(key=lambda warning: warning.row)
 

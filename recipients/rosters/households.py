@@ -13,8 +13,8 @@ from decimal import Decimal
 from xumingsi.kit.masking import mask_account, mask_id
 from xumingsi.kit.resident_id import area_warning
 
-from .roster_reading import HEADINGS, Group, Reading
-from .roster_words import village_key
+from .reading import HEADINGS, Group, Reading
+from .words import village_key
 
 
 def check(reading: Reading) -> None:

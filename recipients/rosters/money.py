@@ -11,9 +11,9 @@ from typing import Any
 
 from xumingsi.kit.dates import month_floor
 
-from .roster_plan import NewAmount, NewSpell, RosterPlan, Update
-from .roster_reading import Group, Reading
-from .roster_registry import Known, KnownAmount, Registry
+from .plan import NewAmount, NewSpell, RosterPlan, Update
+from .reading import Group, Reading
+from .registry import Known, KnownAmount, Registry
 
 CAUSE = "花名册导入"
 

@@ -13,7 +13,7 @@ from typing import Any
 from xumingsi.kit.excel.reader import CellError
 from xumingsi.kit.masking import mask_id, mask_text
 
-from .roster_plan import LeftOut, NewAmount, NewSpell, RosterPlan, Update
+from .plan import LeftOut, NewAmount, NewSpell, RosterPlan, Update
 
 EXAMPLES = 50
 
@@ -25,8 +25,9 @@ def row_counts(plan: RosterPlan) -> dict[str, int]:
     """
     reading = plan.reading
     created = {reading.number(row) for _, row in plan.new_members}
-    updates = (*plan.households, *plan.members, *plan.benefits, *plan.endings, *plan.new_spells, *plan.new_amounts)
-    updated = {update.row for update in updates} - created
+    updates = (*plan.households, *plan.members, *plan.benefits, *plan.endings)
+    money = {item.row for item in plan.new_spells} | {item.row for item in plan.new_amounts}
+    updated = ({update.row for update in updates} | money) - created
     members = sum(len(group.rows) for group in plan.groups)
     return {
         "rows": len(reading.table),

@@ -8,11 +8,11 @@ from xumingsi.accounts.models import Division
 from xumingsi.kit.masking import mask_id
 from xumingsi.kit.pinyin import initials
 
-from .roster_money import compare_money
-from .roster_plan import LeftOut, RosterPlan, Update
-from .roster_reading import Group, Reading
-from .roster_registry import Known, Registry, load_registry
-from .roster_values import household_values, member_values
+from .money import compare_money
+from .plan import LeftOut, RosterPlan, Update
+from .reading import Group, Reading
+from .registry import Known, Registry, load_registry
+from .values import household_values, member_values
 
 FORMER_HEAD = "原户主"
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import models
+
 from recipients.models import Household, Member
 from xumingsi.kit.pinyin import initials
 
-from .roster_plan import RosterPlan
-from .roster_reading import Group, Reading
-from .roster_words import birth_of, sex_of, village_key
+from .plan import RosterPlan
+from .reading import Group, Reading
+from .words import birth_of, sex_of, village_key
 
 _FACTS = {
     "group_no": "group_no",
@@ -63,7 +65,7 @@ def new_household_columns(plan: RosterPlan) -> dict[str, list[Any]]:
         "village_id": [reading.villages[village_key(reading.first(group, "village"))] for group in groups],
     }
     for name, key in _FACTS.items():
-        default = Household._meta.get_field(name).get_default()
+        default = _default(Household, name)
         found = (reading.first(group, key) for group in groups)
         columns[name] = [default if value is None else value for value in found]
     return columns
@@ -87,6 +89,10 @@ def new_member_columns(plan: RosterPlan) -> dict[str, list[Any]]:
         "is_covered": [columns["covered"][row] is not False for row in rows],
     }
     for name in _TRAITS:
-        default = Member._meta.get_field(name).get_default()
+        default = _default(Member, name)
         found[name] = [columns[name][row] or default for row in rows]
     return found
+
+
+def _default(model: type[models.Model], name: str) -> Any:
+    return model._meta.get_field(name).get_default()  # type: ignore[union-attr]

@@ -11,10 +11,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from recipients.exchange.sheets import ROSTER
 from xumingsi.kit.excel.columns import Sheet
 from xumingsi.kit.excel.reader import CellError, Table, WorkbookRefused, read_table
-
-from .sheets import ROSTER
 
 # 月保障金额 stands on the 户主's row or on all of them (contract §3), so a single blank cell is no error: the household
 # rules see to it that the amount is given once.
@@ -115,7 +114,7 @@ def read_roster(
     path: str | Path, *, villages: Mapping[str, int], area_prefixes: tuple[str, ...], month: date, today: date
 ) -> Reading:
     """Read and check the workbook. WorkbookRefused (a Chinese sentence) when the file cannot be taken as a whole."""
-    from . import roster_rules
+    from . import rules
 
     table = read_table(path, _SHEET)
     if "monthly_amount" not in table.positions:
@@ -129,7 +128,7 @@ def read_roster(
     position = {number: row for row, number in enumerate(table.numbers)}
     reading.bad_rows = {position[error.row] for error in table.errors}
     _group(reading)
-    roster_rules.check(reading)
+    rules.check(reading)
     return reading
 
 

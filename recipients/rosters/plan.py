@@ -17,7 +17,7 @@ from recipients.models import Benefit, BenefitAmount, Household, Member
 from xumingsi.accounts.models import Division
 from xumingsi.kit.excel.reader import CellError
 
-from .roster_reading import Group, Reading
+from .reading import Group, Reading
 
 _MODELS = {"household": Household, "member": Member, "benefit": Benefit, "amount": BenefitAmount}
 

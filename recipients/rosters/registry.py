@@ -78,7 +78,7 @@ def load_registry(town: Division, certificates: Collection[str], *, lock: bool) 
     unknown = [number for number in certificates if number not in registry.households]
     if unknown:
         others = Household.objects.filter(certificate_no__in=listed(unknown)).order_by("pk")
-        registry.elsewhere = set(others.values_list("certificate_no", flat=True))
+        registry.elsewhere = {number for number in others.values_list("certificate_no", flat=True) if number}
     if registry.by_key:
         _load_people_and_money(registry, town, lock=lock)
     return registry
