@@ -73,7 +73,7 @@ class RelieveForm(VerbForm):
 
 class CheckForm(VerbForm):
     authorised_on = day("授权书签字日期", required=False)
-    authorised_by = forms.CharField(label="授权签字人", max_length=100, required=False)
+    authorised_by = forms.CharField(label="授权签字人", max_length=100, required=False, help_text="不填为申请人本人")
     checked_on = day("核查日期")
     verified_income = money("核实家庭月收入（元）", required=False, help_text="与申报收入一致的可不填。")
     verdict = forms.ChoiceField(label="核查结论", choices=Verdict.choices)
@@ -92,6 +92,8 @@ class CheckForm(VerbForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         found = set(data.pop("sources", []))
+        if self.subject is not None and data.get("authorised_on") and not data.get("authorised_by"):
+            data["authorised_by"] = self.subject.applicant_name  # type: ignore[attr-defined]
         data["findings"] = [{"source": source, "has_record": source in found} for source in Source.values]
         return data
 

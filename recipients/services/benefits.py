@@ -77,13 +77,13 @@ def adjust_benefit(benefit: Benefit, *, amount: Decimal, effective_from: date, c
 def stop_benefit(benefit: Benefit, *, effective_from: date, cause: str, actor: User) -> Benefit:
     """Stop paying from ``effective_from`` (first of a month): the day before it is the spell's last.
 
-    BadInput when the spell has already ended or would end before it began.
+    An end already set for later is brought forward. BadInput when the spell ends by then or would end before it began.
     """
     _require_decider(actor, benefit.household)
     _require_first_of_month(effective_from)
-    if benefit.ended_on:
-        raise BadInput(f"{benefit}已于 {benefit.ended_on:%Y-%m-%d} 停止。")
     last_day = effective_from - timedelta(days=1)
+    if benefit.ended_on and benefit.ended_on <= last_day:
+        raise BadInput(f"{benefit}已于 {benefit.ended_on:%Y-%m-%d} 停止。")
     if last_day < benefit.started_on:
         raise BadInput(f"停发月份不能早于开始享受的次月（{next_month(month_floor(benefit.started_on)):%Y-%m}）。")
     facts = {"month": f"{effective_from:%Y-%m}"}
@@ -101,5 +101,16 @@ def classify_benefit(benefit: Benefit, *, category: Category | str, actor: User)
     sentence = "{actor}将{subject}类别由{before}改为{after}"
     with recorded("benefit.classify", actor=actor, sentence=sentence, subject=benefit.household, facts=facts):
         benefit.category = category
+        save_checked(benefit)
+    return benefit
+
+
+def recount_benefit(benefit: Benefit, *, covered_count: int, actor: User) -> Benefit:
+    """Write how many people the benefit is for, after a member died or left."""
+    _require_decider(actor, benefit.household)
+    facts = {"before": benefit.covered_count, "after": covered_count}
+    sentence = "{actor}将{subject}保障人数由{before}人改为{after}人"
+    with recorded("benefit.recount", actor=actor, sentence=sentence, subject=benefit.household, facts=facts):
+        benefit.covered_count = covered_count
         save_checked(benefit)
     return benefit

@@ -60,7 +60,7 @@ class Application(models.Model):
         indexes = [models.Index(fields=["campaign", "village", "state"], name="application_progress")]
 
     def __str__(self) -> str:
-        return f"{self.household}{self.get_kind_display()[:4].removesuffix('（')}申请"
+        return f"{self.household}{self.get_kind_display().partition('（')[0].removesuffix('申请')}申请"
 
     @property
     def current_amount(self) -> Decimal | None:

@@ -99,11 +99,23 @@ def _verify_chains(report: Report) -> dict[str, dict[uuid.UUID, _Vouched]]:
             seq, act, manifest, previous, digest = (row[i] for i in places)
             report.entries += 1
             _check_link(report, chain, seq, expected_seq, previous, head, digest, row)
-            for label, part in manifest.items():
+            for label, part in _parts(manifest):
                 vouched.setdefault(label, {})[act] = _Vouched(seq, part["ids"], part["sha256"])
             expected_seq, head = seq + 1, digest
         report.head[str(chain)] = [expected_seq - 1, head]
     return vouched
+
+
+def _parts(manifest: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What an entry vouches for, table by table. Of a bent manifest nothing: its link was named a fault already."""
+    for label, part in manifest.items() if isinstance(manifest, dict) else ():
+        if isinstance(part, dict) and {"ids", "sha256"} <= part.keys() and _are_runs(part["ids"]):
+            yield label, part
+
+
+def _are_runs(ids: Any) -> bool:
+    pairs = isinstance(ids, list) and all(isinstance(run, list) and len(run) == 2 for run in ids)
+    return pairs and all(isinstance(number, int) for run in ids for number in run)
 
 
 def _check_link(report: Report, chain: Chain, seq: int, expected: int, previous: str, head: str, digest: str, row: Any) -> None:
