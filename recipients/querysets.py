@@ -1,6 +1,6 @@
 """Questions to the registry, each named by what it answers."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from django.db import models
@@ -57,9 +57,40 @@ class BenefitQuerySet(VillageScopedQuerySet):
         """Spells without an end."""
         return self.filter(ended_on=None)
 
+    def review_overdue(self, day: date) -> "BenefitQuerySet":
+        """Spells in force whose review should have been before ``day``."""
+        return self.in_force_on(day).filter(next_review_on__lt=day)
+
+    def review_due(self, day: date, days: int = 30) -> "BenefitQuerySet":
+        """Spells in force whose review falls on ``day`` or in the ``days`` after it."""
+        return self.in_force_on(day).filter(next_review_on__range=(day, day + timedelta(days=days)))
+
 
 class AmountQuerySet(VillageScopedQuerySet):
     village_path = "benefit__household__village"
+
+
+class StandardQuerySet(models.QuerySet):
+    """Standards hold for every village alike."""
+
+    view_right = "recipients.view"
+
+    def in_force_on(self, day: date) -> Self:
+        """The figure of each kind in force on ``day``."""
+        return self.filter(Q(effective_to=None) | Q(effective_to__gte=day), effective_from__lte=day)
+
+    def overlapping(self, kind: str, first: date, last: date | None) -> Self:
+        """Figures of ``kind`` in force on some day from ``first`` to ``last`` (None: without end)."""
+        found = self.filter(Q(effective_to=None) | Q(effective_to__gte=first), kind=kind)
+        return found.filter(effective_from__lte=last) if last else found
+
+
+class MeansQuerySet(VillageScopedQuerySet):
+    village_path = "household__village"
+
+    def on_record(self, day: date) -> Self:
+        """Items that held on ``day``; the last day counts."""
+        return self.filter(Q(ended_on=None) | Q(ended_on__gte=day), effective_from__lte=day)
 
 
 class RosterQuerySet(TownScopedQuerySet):

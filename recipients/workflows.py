@@ -4,6 +4,7 @@ from xumingsi.casework.models import Attachment
 from xumingsi.casework.workflow import Verb, Workflow, guard
 from xumingsi.kit import clock
 
+from . import change_workflows, pay_workflows  # noqa: F401 - its tables are found with these
 from .choices import ObjectionState, PostingState
 from .models import Objection, Posting
 

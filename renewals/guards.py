@@ -10,6 +10,7 @@ from renewals.models import Application
 from xumingsi.campaign.choices import PhaseKind, ReviewRule
 from xumingsi.casework.workflow import guard
 from xumingsi.kit import clock
+from xumingsi.kit.dates import next_month
 
 
 def this_round(application: Application, relation: str) -> QuerySet:
@@ -68,7 +69,7 @@ def no_open_objection(application: Application) -> bool | str:
 @guard("有异议已查实成立")
 def objection_upheld(application: Application) -> bool:
     step = this_round(application, "posted").last()
-    return bool(step) and step.line.objections.filter(state=ObjectionState.UPHELD).exists()
+    return step is not None and step.line.objections.filter(state=ObjectionState.UPHELD).exists()
 
 
 @guard("没有查实成立的异议（成立的须重新核查）")
@@ -120,13 +121,22 @@ def not_protected(application: Application) -> bool | str:
     """Judged by what was found at the door and again by the members as they stand today."""
     check, today = application.home_checks.last(), clock.today()
     household = application.household
-    gone = check is not None and check.found in (Found.DECEASED, Found.MOVED)
-    if gone and (check.found == Found.MOVED or household.members.present_on(today).count() <= 1):
+    found = check.found if check else None
+    if found == Found.MOVED or (found == Found.DECEASED and household.members.present_on(today).count() <= 1):
         return True
-    reasons = [*(check.protected.split("、") if check and check.protected else []), *protected_reasons(household, today)]
+    reasons = [
+        *(check.protected.split("、") if check and check.protected else []),
+        *protected_reasons(household, today),
+    ]
     if not reasons:
         return True
     return f"该户为特殊保护对象（{'、'.join(dict.fromkeys(reasons))}），不得按放弃或停发处理，请办理“代办申请”"
+
+
+@guard("所续待遇已因其他原因停发")
+def benefit_has_ended(application: Application) -> bool:
+    benefit = application.benefit
+    return benefit is not None and benefit.ended_on is not None and benefit.ended_on < next_month(clock.today())
 
 
 @guard("属于临时救助", hides=True)

@@ -1,5 +1,5 @@
 """The registry on the workbench."""
 
-from . import household, posting, roster
+from . import change, death, household, paid, payment, posting, recovery, review, roster, standard
 
-__all__ = ["household", "posting", "roster"]
+__all__ = ["change", "death", "household", "paid", "payment", "posting", "recovery", "review", "roster", "standard"]

@@ -1,13 +1,18 @@
 """Households, members and benefits."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 
+from recipients.admin.calculation import calculate_page, income_page, property_page
+from recipients.admin.change import change_tools
+from recipients.admin.roll import roll_page
 from recipients.admin.searching import Searching
 from recipients.choices import Category, Program
 from recipients.forms import LeaveForm
@@ -131,9 +136,48 @@ class HouseholdAdmin(WithRows, Searching, ScopedAdmin):
         return households.correct_household(form.instance, actor=actor, changes=form.changed_data)
 
     def page_context(self, request: HttpRequest, obj: Any, context: dict[str, Any]) -> dict[str, Any]:
-        if obj is not None and self.has_change_permission(request, obj):
-            context["tools"] = [("更正成员", f"{reverse('admin:recipients_member_changelist')}?household={obj.pk}")]
+        if obj is not None:
+            context["tools"] = [("测算", reverse("admin:recipients_household_calculate", args=[obj.pk]))]
+            if self.has_change_permission(request, obj):
+                context["tools"].append(("更正成员", f"{reverse('admin:recipients_member_changelist')}?household={obj.pk}"))
+            context["tools"] += change_tools(request, obj)
         return super().page_context(request, obj, context)
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap, name = self.admin_site.admin_view, "recipients_household_calculate"
+        return [
+            path("roll/", wrap(self.roll_view), name="recipients_household_roll"),
+            path("<int:pk>/calculate/", wrap(self.calculate_view), name=name),
+            path("<int:pk>/calculate/income/", wrap(self.income_view), name=f"{name}_income"),
+            path("<int:pk>/calculate/property/", wrap(self.property_view), name=f"{name}_property"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        tools = [("任意一天的花名册", reverse("admin:recipients_household_roll"))]
+        return super().changelist_view(request, {"tools": tools, **(extra_context or {})})
+
+    def roll_view(self, request: HttpRequest) -> HttpResponse:
+        """The roll on any day, and as it was then known."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return roll_page(request, self.admin_site)
+
+    def calculate_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """测算: what the household is due on a day."""
+        return self._about(request, pk, calculate_page)
+
+    def income_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._about(request, pk, income_page)
+
+    def property_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._about(request, pk, property_page)
+
+    def _about(self, request: HttpRequest, pk: int, page: Callable[..., HttpResponse]) -> HttpResponse:
+        household = self.get_object(request, str(pk))
+        if household is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))  # type: ignore[attr-defined]
+        return page(request, self.admin_site, household)
 
 
 class OfHousehold(admin.SimpleListFilter):
@@ -158,14 +202,14 @@ class MemberAdmin(Searching, ScopedAdmin):
     list_filter = (VillageFilter, OfHousehold)
     list_select_related = ("household__village",)
     change_right = "recipients.change"
-    editable = ("name", "relation", "is_covered", "labour", "health", "disability")
+    editable = ("name", "relation", "is_covered", "labour", "health", "disability", "occupation", "care_level", "exclusion")
     ordering = ("household", "-is_head", "pk")
     menu_order = 15
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return (
             "household", "name", "masked_number", "sex", "birth_date", "relation", "is_covered", "labour", "health", "disability",
-            "left_on", "left_reason",
+            "occupation", "care_level", "exclusion", "left_on", "left_reason",
         )  # fmt: skip
 
     @admin.display(description="身份证号")

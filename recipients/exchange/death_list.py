@@ -58,11 +58,13 @@ def read_deaths(path: str | Path, *, today: date | None = None) -> DeathList:
     for number, id_number, died_on, name, source in zip(table.numbers, *columns, strict=True):
         if number in bad:
             continue
-        if refusal := _refusal(id_number, died_on, day, seen):
-            found.errors.append(_cell(table, number, *refusal))
+        if impossible := _refusal(id_number, died_on, day, seen):
+            found.errors.append(_cell(table, number, *impossible))
             continue
         seen[id_number] = number
-        found.lines.append(DeathLine(id_number, died_on, (name or "").strip()[:40], (source or "").strip()[:60] or LIST_SOURCE, number))
+        found.lines.append(
+            DeathLine(id_number, died_on, (name or "").strip()[:40], (source or "").strip()[:60] or LIST_SOURCE, number)
+        )
     found.errors.sort(key=lambda error: error.row)
     return found
 
@@ -80,7 +82,13 @@ def _refusal(id_number: str, died_on: date, today: date, seen: dict[str, int]) -
 
 
 def import_deaths(
-    path: str | Path, *, town: Division, actor: User | None, dry_run: bool = False, skip_bad_rows: bool = False, today: date | None = None
+    path: str | Path,
+    *,
+    town: Division,
+    actor: User | None,
+    dry_run: bool = False,
+    skip_bad_rows: bool = False,
+    today: date | None = None,
 ) -> DeathList:
     """Import a death list. With errors nothing is written unless ``skip_bad_rows``; ``kept`` is then None."""
     found = read_deaths(path, today=today)
@@ -89,9 +97,13 @@ def import_deaths(
     found.kept = keep_deaths(town, found.lines, actor=actor, dry_run=dry_run)
     table = found.table
     for line, day in found.kept.elsewhere:
-        found.warnings.append(_cell(table, line.row, "died_on", f"此人已有死亡报告，所报死亡日期为 {day}，与本行不同，请核实"))
+        found.warnings.append(
+            _cell(table, line.row, "died_on", f"此人已有死亡报告，所报死亡日期为 {day}，与本行不同，请核实")
+        )
     for line, name in found.kept.renamed:
-        found.warnings.append(_cell(table, line.row, "name", f"身份证号与在册的“{name}”相同而姓名不同，核实时请留意是否填错"))
+        found.warnings.append(
+            _cell(table, line.row, "name", f"身份证号与在册的“{name}”相同而姓名不同，核实时请留意是否填错")
+        )
     found.warnings.sort(key=lambda warning: warning.row)
     return found
 

@@ -24,7 +24,10 @@ from .sheets import REFERENCE
 
 PAYMENTS = REFERENCE["payments"]
 HEADINGS = {column.key: column.heading for column in PAYMENTS.columns}
-_LONGEST = {key: ActualPayment._meta.get_field(key).max_length for key in ("certificate_no", "head_name")}
+_LONGEST: dict[str, int] = {
+    key: ActualPayment._meta.get_field(key).max_length  # type: ignore[union-attr, misc]
+    for key in ("certificate_no", "head_name")
+}
 
 
 @dataclass
@@ -56,7 +59,13 @@ class PaymentList:
 
 @collector.paused()
 def import_payments(
-    path: str | Path, *, town: Division, actor: User | None, dry_run: bool = False, skip_bad_rows: bool = False, today: date | None = None
+    path: str | Path,
+    *,
+    town: Division,
+    actor: User | None,
+    dry_run: bool = False,
+    skip_bad_rows: bool = False,
+    today: date | None = None,
 ) -> PaymentList:
     """Import a list of payments. With errors nothing is written unless ``skip_bad_rows``.
 
@@ -86,12 +95,13 @@ def read_payments(path: str | Path, *, town: Division, today: date | None = None
         raise BadInput("表头下面没有任何发放记录，请填写后再上传。")
     found = PaymentList(table, errors=list(table.errors))
     registry = _Registry(town, {number for number in table.columns["certificate_no"] if number})
-    bad, seen = table.bad_rows, {}
+    bad = table.bad_rows
+    seen: dict[tuple[date, str], int] = {}
     for line in _lines(table):
         if line.row in bad:
             continue
-        if refusal := _refusal(line, today or clock.today(), seen):
-            found.errors.append(_cell(table, line.row, *refusal))
+        if wrong := _wrong(line, today or clock.today(), seen):
+            found.errors.append(_cell(table, line.row, *wrong))
             continue
         seen[line.month, line.certificate_no] = line.row
         known = registry.households.get(line.certificate_no)
@@ -109,11 +119,15 @@ def read_payments(path: str | Path, *, town: Division, today: date | None = None
 def _lines(table: Table) -> Iterator[PaymentLine]:
     keys = ("paid_month", "certificate_no", "head_name", "id_number", "program", "amount", "bank_account")
     columns = (table.columns[key] for key in keys)
-    for number, month, certificate_no, head, person, program, amount, account in zip(table.numbers, *columns, strict=True):
-        yield PaymentLine(month, certificate_no, 0, None, (head or "").strip(), person, program or "", amount, account or "", number)
+    for number, month, certificate_no, head, person, program, amount, account in zip(
+        table.numbers, *columns, strict=True
+    ):
+        yield PaymentLine(
+            month, certificate_no, 0, None, (head or "").strip(), person, program or "", amount, account or "", number
+        )
 
 
-def _refusal(line: PaymentLine, today: date, seen: dict[tuple[date, str], int]) -> tuple[str, str] | None:
+def _wrong(line: PaymentLine, today: date, seen: dict[tuple[date, str], int]) -> tuple[str, str] | None:
     """Column and message of what makes the line impossible."""
     for key, longest in _LONGEST.items():
         if len(getattr(line, key)) > longest:
@@ -122,7 +136,10 @@ def _refusal(line: PaymentLine, today: date, seen: dict[tuple[date, str], int]) 
         return "paid_month", f"月份 {line.month:%Y-%m} 晚于本月，请核对年份和月份"
     first = seen.get((line.month, line.certificate_no))
     if first is not None:
-        return "certificate_no", f"救助证号 {line.certificate_no} 在 {line.month:%Y-%m} 已列在第{first}行，一户一月只能一行，请合并或删除"
+        return (
+            "certificate_no",
+            f"救助证号 {line.certificate_no} 在 {line.month:%Y-%m} 已列在第{first}行，一户一月只能一行，请合并或删除",
+        )
     return None
 
 
@@ -132,7 +149,9 @@ class _Registry:
     def __init__(self, town: Division, numbers: set[str]) -> None:
         named = Household.objects.filter(certificate_no__in=listed(numbers))
         own = named.in_town(town).order_by("pk")
-        self.households = {number: (key, village) for number, key, village in own.values_list("certificate_no", "pk", "village_id")}
+        self.households = {
+            number: (key, village) for number, key, village in own.values_list("certificate_no", "pk", "village_id")
+        }
         people = Member.objects.filter(household__in=own.order_by().values("pk")).order_by()
         self._people = set(people.values_list("household_id", "id_number"))
         unknown = numbers - self.households.keys()

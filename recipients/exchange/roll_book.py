@@ -43,7 +43,13 @@ class Exported:
 
 @collector.paused()
 def export_roll(
-    where: Division | Collection[int], day: date, *, known_at: datetime | None, actor: User | None, target: Path, full: bool = False
+    where: Division | Collection[int],
+    day: date,
+    *,
+    known_at: datetime | None,
+    actor: User | None,
+    target: Path,
+    full: bool = False,
 ) -> Exported:
     """Write the roll of ``day`` to ``target`` as a recorded act; with ``full`` nothing is masked.
 
@@ -59,7 +65,9 @@ def export_roll(
     town = places[0].parent
     unit = places[0].name if len(places) == 1 else str(town)
     known = f"，按 {known_at.astimezone(clock.CHINA):%Y-%m-%d %H:%M} 所知" if known_at else ""
-    write_workbook(target, [(ROSTER, rows)], title_lines=[f"{ROSTER.title}（{day:%Y-%m-%d}{known}）"], unit=unit, day=day)
+    write_workbook(
+        target, [(ROSTER, rows)], title_lines=[f"{ROSTER.title}（{day:%Y-%m-%d}{known}）"], unit=unit, day=day
+    )
     with target.open("rb") as file:
         done = Exported(rows.count, total_of(lines), file_digest(file, "sha256").hexdigest())
     facts = {
@@ -116,7 +124,13 @@ class RosterRows:
         for place, person in enumerate(people or [{}]):
             personal = {name: person.get(name, "") for name in _PERSON if name != "is_covered"}
             covered = "" if not person else "是" if person["is_covered"] else "否"
-            yield {**shared, **personal, "birth_date": person.get("birth_date"), "covered": covered, **(once if place == 0 else {})}
+            yield {
+                **shared,
+                **personal,
+                "birth_date": person.get("birth_date"),
+                "covered": covered,
+                **(once if place == 0 else {}),
+            }
 
 
 def known_rows(model: type[models.Model], known_at: datetime | None) -> models.QuerySet:

@@ -25,6 +25,7 @@ class Benefit(models.Model):
     started_on = models.DateField("开始享受时间")
     ended_on = models.DateField("停止享受时间", null=True, blank=True)
     end_cause = models.CharField("停发原因", max_length=200, blank=True, default="")
+    next_review_on = models.DateField("下次复核日期", null=True, blank=True, db_index=True)
     history = tracked()
 
     objects = BenefitQuerySet.as_manager()

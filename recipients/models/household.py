@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
-from recipients.choices import Sex
+from recipients.choices import CareLevel, Exclusion, Occupation, Sex
 from recipients.querysets import HouseholdQuerySet, MemberQuerySet
 from xumingsi.accounts.history import tracked
 from xumingsi.accounts.models import Village
@@ -68,6 +68,14 @@ class Member(models.Model):
     labour = models.CharField("劳动能力", max_length=20, blank=True, default="")
     health = models.CharField("健康状况", max_length=20, blank=True, default="")
     disability = models.CharField("残疾等级", max_length=20, blank=True, default="")
+    occupation = models.CharField("从业状况", max_length=10, choices=Occupation.choices, blank=True, default="")
+    care_level = models.CharField(
+        "护理等级", max_length=10, choices=CareLevel.choices, blank=True, default="", help_text="特困人员填写。"
+    )
+    exclusion = models.CharField(
+        "不计入情形", max_length=10, choices=Exclusion.choices, blank=True, default="",
+        help_text="有此情形的不计入共同生活的家庭成员。",
+    )  # fmt: skip
     left_on = models.DateField("离户日期", null=True, blank=True)
     left_reason = models.CharField("离户原因", max_length=60, blank=True, default="")
     history = tracked()

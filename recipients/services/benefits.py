@@ -27,7 +27,9 @@ def _require_first_of_month(day: date) -> None:
 
 
 def _refuse_overlap(household: Household, program: Program | str, effective_from: date) -> None:
-    running = household.benefits.exclude(program=Program.TEMPORARY).filter(Q(ended_on=None) | Q(ended_on__gte=effective_from))
+    running = household.benefits.exclude(program=Program.TEMPORARY).filter(
+        Q(ended_on=None) | Q(ended_on__gte=effective_from)
+    )
     if program != Program.TEMPORARY and (one := running.order_by("pk").first()):
         until = f"发放到 {one.ended_on:%Y-%m-%d}" if one.ended_on else "在享"
         raise BadInput(f"该户已有{until}的{one.program}，不能重复。", {"effective_from": ["与已有待遇的月份重叠。"]})
@@ -47,7 +49,13 @@ def grant_benefit(
     facts = {"program": str(program), "amount": str(amount), "month": f"{effective_from:%Y-%m}"}
     sentence = "{actor}给予{subject}{program}，{amount}元，自{month}起"
     with recorded("benefit.grant", actor=actor, sentence=sentence, subject=household, reason=cause, facts=facts):
-        benefit = Benefit(household=household, program=program, category=category, covered_count=covered_count, started_on=effective_from)
+        benefit = Benefit(
+            household=household,
+            program=program,
+            category=category,
+            covered_count=covered_count,
+            started_on=effective_from,
+        )
         if program == Program.TEMPORARY:
             benefit.ended_on = next_month(effective_from) - timedelta(days=1)
             benefit.end_cause = "一次性救助"
@@ -56,7 +64,9 @@ def grant_benefit(
     return benefit
 
 
-def adjust_benefit(benefit: Benefit, *, amount: Decimal, effective_from: date, cause: str, actor: User) -> BenefitAmount:
+def adjust_benefit(
+    benefit: Benefit, *, amount: Decimal, effective_from: date, cause: str, actor: User
+) -> BenefitAmount:
     """A new monthly amount from a month on. An amount already set for that month is corrected, its history kept."""
     _require_decider(actor, benefit.household)
     _require_first_of_month(effective_from)
@@ -67,8 +77,12 @@ def adjust_benefit(benefit: Benefit, *, amount: Decimal, effective_from: date, c
     before = benefit.amount_on(effective_from)
     facts = {"before": str(before), "after": str(amount), "month": f"{effective_from:%Y-%m}"}
     sentence = "{actor}将{subject}月保障金额由{before}元调整为{after}元，自{month}起"
-    with recorded("benefit.adjust", actor=actor, sentence=sentence, subject=benefit.household, reason=cause, facts=facts):
-        row = benefit.amounts.filter(effective_from=effective_from).first() or BenefitAmount(benefit=benefit, effective_from=effective_from)
+    with recorded(
+        "benefit.adjust", actor=actor, sentence=sentence, subject=benefit.household, reason=cause, facts=facts
+    ):
+        row = benefit.amounts.filter(effective_from=effective_from).first() or BenefitAmount(
+            benefit=benefit, effective_from=effective_from
+        )
         row.monthly_amount, row.cause = amount, cause
         save_checked(row)
     return row

@@ -31,7 +31,9 @@ def fill_from_id(member: Member) -> Member:
     return member
 
 
-def register_household(village: Division, *, actor: User, members: Iterable[dict[str, Any]], **fields: Any) -> Household:
+def register_household(
+    village: Division, *, actor: User, members: Iterable[dict[str, Any]], **fields: Any
+) -> Household:
     """A household without a certificate yet, for a new application.
 
     ``members``: dicts with name, id_number, relation and any other field of Member; exactly one has relation 户主.
@@ -43,8 +45,16 @@ def register_household(village: Division, *, actor: User, members: Iterable[dict
         raise BadInput("一户须有且只有一名户主，请检查“与户主关系”。")
     if len({person.id_number for person in people}) != len(people):
         raise BadInput("同一身份证号在本户填了两次，请删去重复的一行。")
-    household = Household(village_id=village.pk, head_name=heads[0].name, size=fields.pop("size", None) or len(people), **fields)
-    with recorded("household.register", actor=actor, sentence="{actor}登记{subject}，{count}人", village=village, facts={"count": len(people)}) as act:
+    household = Household(
+        village_id=village.pk, head_name=heads[0].name, size=fields.pop("size", None) or len(people), **fields
+    )
+    with recorded(
+        "household.register",
+        actor=actor,
+        sentence="{actor}登记{subject}，{count}人",
+        village=village,
+        facts={"count": len(people)},
+    ) as act:
         save_checked(household)
         for person in people:
             person.household, person.is_head = household, person.relation == "户主"
@@ -57,7 +67,13 @@ def correct_household(household: Household, *, actor: User, changes: list[str]) 
     """Save corrected facts of a household; ``changes`` names the fields for the trail."""
     _require(actor, household.village)
     labels = field_labels(Household, changes)
-    with recorded("household.correct", actor=actor, sentence="{actor}更正{subject}：{labels}", subject=household, facts={"labels": labels}):
+    with recorded(
+        "household.correct",
+        actor=actor,
+        sentence="{actor}更正{subject}：{labels}",
+        subject=household,
+        facts={"labels": labels},
+    ):
         save_checked(household)
     return household
 
@@ -68,7 +84,13 @@ def correct_member(member: Member, *, actor: User, changes: list[str]) -> Member
     fill_from_id(member)
     labels = field_labels(Member, changes)
     facts = {"labels": labels, "name": member.name}
-    with recorded("member.correct", actor=actor, sentence="{actor}更正{subject}成员{name}：{labels}", subject=member.household, facts=facts):
+    with recorded(
+        "member.correct",
+        actor=actor,
+        sentence="{actor}更正{subject}成员{name}：{labels}",
+        subject=member.household,
+        facts=facts,
+    ):
         save_checked(member)
     return member
 
@@ -83,7 +105,14 @@ def remove_member(member: Member, *, actor: User, left_on: date, reason: str) ->
     if not member.birth_date <= left_on <= clock.today():
         raise BadInput("离户日期应在出生日期之后，且不能晚于今天。", {"left_on": ["请核对离户日期。"]})
     facts = {"name": member.name, "day": left_on.isoformat()}
-    with recorded("member.leave", actor=actor, sentence="{actor}登记{subject}成员{name}于{day}离户：{reason}", subject=member.household, reason=reason, facts=facts):
+    with recorded(
+        "member.leave",
+        actor=actor,
+        sentence="{actor}登记{subject}成员{name}于{day}离户：{reason}",
+        subject=member.household,
+        reason=reason,
+        facts=facts,
+    ):
         member.left_on, member.left_reason = left_on, reason.strip()[:60]
         save_checked(member)
     return member

@@ -38,14 +38,24 @@ def put_up(
     posting = Posting.objects.filter(state=PostingState.UP, **key).first()
     if posting:
         return posting
-    posting = Posting(days=rules.days, hotline=rules.hotline, photo_required=rules.photo_required, posted_by=actor, **key)
-    with recorded("posting.put_up", actor=actor, sentence="{actor}张贴{subject}，地点：{places}", village=village, facts={"places": posting.places}) as act:
+    posting = Posting(
+        days=rules.days, hotline=rules.hotline, photo_required=rules.photo_required, posted_by=actor, **key
+    )
+    with recorded(
+        "posting.put_up",
+        actor=actor,
+        sentence="{actor}张贴{subject}，地点：{places}",
+        village=village,
+        facts={"places": posting.places},
+    ) as act:
         save_checked(posting)
         act.subject = posting
     return posting
 
 
-def add_line(posting: Posting, household: Household, *, program: str, covered_count: int, amount: Decimal) -> PostingLine:
+def add_line(
+    posting: Posting, household: Household, *, program: str, covered_count: int, amount: Decimal
+) -> PostingLine:
     """One household's masked line; call inside the act that posts it. BadInput when it is on the list already."""
     if posting.lines.filter(household=household).exists():
         raise BadInput(f"{household}已在{posting}上；重新公示请另选张贴日期或地点，或先撤下原公示。")
@@ -80,7 +90,9 @@ def withdraw_posting(posting: Posting, *, actor: User, reason: str) -> Posting:
     return posting
 
 
-def register_objection(line: PostingLine, *, channel: str, content: str, actor: User | None, received_on: date | None = None) -> Objection:
+def register_objection(
+    line: PostingLine, *, channel: str, content: str, actor: User | None, received_on: date | None = None
+) -> Objection:
     """A villager's objection. ``actor`` None is the villager at the board. BadInput once the list has come down."""
     if actor is not None and not actor.has_right("recipients.object", line.village):
         raise NotAllowed("您没有登记公示异议的权限。")
@@ -90,7 +102,13 @@ def register_objection(line: PostingLine, *, channel: str, content: str, actor: 
     if not line.posting.starts_on <= day <= clock.today():
         raise BadInput("收到异议的日期应在张贴之日至今天之间。", {"received_on": ["请核对日期。"]})
     objection = Objection(line=line, channel=channel, content=content.strip(), received_on=day)
-    with recorded("objection.register", actor=actor, sentence="收到{subject}（{channel}）", village=line.village, facts={"channel": channel}) as act:
+    with recorded(
+        "objection.register",
+        actor=actor,
+        sentence="收到{subject}（{channel}）",
+        village=line.village,
+        facts={"channel": channel},
+    ) as act:
         save_checked(objection)
         act.subject = objection
     return objection
@@ -103,5 +121,3 @@ def settle_objection(objection: Objection, *, upheld: bool, finding: str, actor:
     with moving(objection, OBJECTION, "uphold" if upheld else "dismiss", actor=actor, reason=finding.strip()):
         objection.finding, objection.settled_on = finding.strip(), clock.today()
     return objection
-
-

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 
+from recipients.change_rules import periods_on
 from recipients.models import Benefit, BenefitAmount, Household, Member
 from recipients.rosters.money import CAUSE
 from recipients.rosters.plan import NewAmount, NewSpell, RosterPlan, Update
@@ -42,6 +43,9 @@ def _write_benefits(plan: RosterPlan) -> None:
     names = ("program", "category", "covered_count", "started_on")
     columns: dict[str, list[Any]] = {name: [getattr(spell, name) for spell in spells] for name in names}
     columns["household_id"] = [plan.household_keys[spell.certificate_no] for spell in spells]
+    # When they were last looked at nobody knows: the first review is counted from the roster's month.
+    periods = periods_on(plan.town, plan.month)
+    columns["next_review_on"] = [periods.next_review(spell.category, plan.month) for spell in spells]
     keys = insert_rows(Benefit, columns)
     amounts: list[NewSpell | NewAmount] = [*spells, *plan.new_amounts]
     insert_rows(

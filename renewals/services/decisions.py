@@ -3,7 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
+from recipients.choices import Program
 from recipients.services import benefits
+from recipients.services.reviews import schedule_review
 from renewals.choices import Kind, Outcome
 from renewals.guards import this_round
 from renewals.models import Application, Decision, Proposal
@@ -42,7 +44,9 @@ def propose(
         return _save_proposal(application, actor, outcome, amount, effective_from, category, reasons)
 
 
-def propose_stop(application: Application, *, actor: User, reasons: str, effective_from: date | None = None) -> Proposal:
+def propose_stop(
+    application: Application, *, actor: User, reasons: str, effective_from: date | None = None
+) -> Proposal:
     """Ask the leading group to stop a household that waived in writing or could not be reached; never automatic."""
     _require_reasons(Outcome.STOP, reasons)
     month = effective_from or next_month(month_floor(clock.today()))
@@ -52,10 +56,20 @@ def propose_stop(application: Application, *, actor: User, reasons: str, effecti
 
 def _require_reasons(outcome: Outcome, reasons: str) -> None:
     if outcome.needs_notice and len(reasons.strip()) < 5:
-        raise BadInput(f"“{outcome.label}”须写明事实、理由和依据（将书面告知当事人）。", {"reasons": ["请写明事实、理由和依据。"]})
+        raise BadInput(
+            f"“{outcome.label}”须写明事实、理由和依据（将书面告知当事人）。", {"reasons": ["请写明事实、理由和依据。"]}
+        )
 
 
-def _save_proposal(application: Application, actor: User, outcome: Outcome, amount: Decimal, effective_from: date | None, category: str, reasons: str) -> Proposal:
+def _save_proposal(
+    application: Application,
+    actor: User,
+    outcome: Outcome,
+    amount: Decimal,
+    effective_from: date | None,
+    category: str,
+    reasons: str,
+) -> Proposal:
     earliest = next_month(month_floor(clock.today()))
     month = effective_from or earliest
     if month < earliest and application.kind != Kind.TEMPORARY:
@@ -111,7 +125,10 @@ def _month_in_force(application: Application, proposal: Proposal) -> date:
 
 
 def _carry_out(application: Application, proposal: Proposal, month: date, actor: User) -> None:
-    benefit, cause = application.benefit, f"{application.number} {proposal.get_outcome_display()}：{proposal.reasons}"[:200]
+    benefit, cause = (
+        application.benefit,
+        f"{application.number} {proposal.get_outcome_display()}：{proposal.reasons}"[:200],
+    )
     if benefit and benefit.ended_on and proposal.outcome == Outcome.CONTINUE:
         raise BadInput(f"{benefit}已于 {benefit.ended_on:%Y-%m-%d} 停止，不能续保，请退回核实。")
     match proposal.outcome:
@@ -123,10 +140,18 @@ def _carry_out(application: Application, proposal: Proposal, month: date, actor:
             )  # fmt: skip
         case Outcome.RAISE | Outcome.REDUCE if benefit:
             benefits.adjust_benefit(benefit, amount=proposal.amount, effective_from=month, cause=cause, actor=actor)
-        case Outcome.STOP if benefit:
+        # Stopped meanwhile for another cause (a death): the renewal only follows.
+        case Outcome.STOP if benefit and not (benefit.ended_on and benefit.ended_on < month):
             benefits.stop_benefit(benefit, effective_from=month, cause=cause, actor=actor)
     if benefit and proposal.category and proposal.category != benefit.category:
         benefits.classify_benefit(benefit, category=proposal.category, actor=actor)
+    # A renewal is a review: the next one is counted from it, by the class just decided.
+    if (
+        application.benefit
+        and application.program != Program.TEMPORARY
+        and proposal.outcome not in (Outcome.STOP, Outcome.REFUSE)
+    ):
+        schedule_review(application.benefit, clock.today())
 
 
 def send_back(application: Application, *, actor: User, reason: str) -> Decision:
@@ -146,7 +171,13 @@ def _turn_down(application: Application, verb: str, actor: User, reason: str) ->
         raise BadInput("没有待审批的建议。")
     with moving(application, RENEWAL, verb, actor=actor, reason=reason):
         decision = Decision(
-            application=application, round=application.round, proposal=proposal, decided_on=clock.today(), approved=False, opinion=reason, recorded_by=actor
+            application=application,
+            round=application.round,
+            proposal=proposal,
+            decided_on=clock.today(),
+            approved=False,
+            opinion=reason,
+            recorded_by=actor,
         )
         save_checked(decision)
         application.round += 1

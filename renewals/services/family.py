@@ -16,7 +16,9 @@ def family_names(application: Application) -> set[str]:
 def refuse_family(application: Application, names: Iterable[str], *, field: str, what: str) -> None:
     """BadInput when one of ``names`` (in the capacity ``what``) is called like a member of the household."""
     if own := sorted(family_names(application) & {name.strip() for name in names}):
-        message = f"{what}{'、'.join(own)}与该户成员同名，本人须回避；确系同名的另一人，请在姓名后注明（如“{own[0]}·五组”）。"
+        message = (
+            f"{what}{'、'.join(own)}与该户成员同名，本人须回避；确系同名的另一人，请在姓名后注明（如“{own[0]}·五组”）。"
+        )
         raise BadInput(message, {field: [message]})
 
 

@@ -50,7 +50,9 @@ def open_renewals(campaign: Campaign, *, as_of: date, actor: User | None) -> int
     sentence = "{actor}生成{subject}续保清单，新增{count}件"
     if not due.exists():
         return 0
-    with recorded("renewal.open", actor=actor, sentence=sentence, subject=campaign, village=campaign.town, facts=facts) as act:
+    with recorded(
+        "renewal.open", actor=actor, sentence=sentence, subject=campaign, village=campaign.town, facts=facts
+    ) as act:
         _take_numbers_in_turn(campaign)
         found = list(due.values_list("pk", "household_id", "household__village_id", "program", "household__head_name"))
         first = _last_sequence(Kind.RENEWAL, campaign.year) + 1
@@ -80,7 +82,9 @@ def register_application(
     if is_urgent and kind != Kind.TEMPORARY:
         raise BadInput("只有临时救助可以先行救助。", {"is_urgent": ["只用于临时救助。"]})
     sentence = "{actor}登记{subject}（{program}）"
-    with recorded("application.register", actor=actor, sentence=sentence, village=village, facts={"program": str(program)}) as act:
+    with recorded(
+        "application.register", actor=actor, sentence=sentence, village=village, facts={"program": str(program)}
+    ) as act:
         if household is None:
             household = register_household(village, actor=actor, members=members, **household_fields)
         elif kind == Kind.NEW and household.standing_benefit:
@@ -102,8 +106,14 @@ def _refuse_covered_elsewhere(household: Household) -> None:
     """One person, one benefit: who is covered in another household leaves that one first (重复享受、拆户保)."""
     today = clock.today()
     numbers = list(household.members.present_on(today).values_list("id_number", flat=True))
-    elsewhere = Member.objects.present_on(today).filter(id_number__in=numbers, is_covered=True).exclude(household=household)
+    elsewhere = (
+        Member.objects.present_on(today).filter(id_number__in=numbers, is_covered=True).exclude(household=household)
+    )
     benefits = Benefit.objects.in_force_on(today).exclude(program=Program.TEMPORARY)
-    for member in elsewhere.filter(Exists(benefits.filter(household=OuterRef("household")))).select_related("household__village").order_by("pk"):
+    for member in (
+        elsewhere.filter(Exists(benefits.filter(household=OuterRef("household"))))
+        .select_related("household__village")
+        .order_by("pk")
+    ):
         message = f"{masking.mask_name(member.name)}（{member.masked_id}）已在{member.household.village}另一户享受救助，请先在该户登记离户，再提出新申请。"
         raise BadInput(message, {"members": [message]})

@@ -37,9 +37,22 @@ def post_application(
             application.village, kind=_kind(application, outcome), starts_on=starts_on, places=places, actor=actor,
             rules=postings.PostingRules(rules.posting_days, rules.hotline or "镇民政和社会事务办", rules.posting_photo_required),
         )  # fmt: skip
-        count = application.benefit.covered_count if application.benefit else application.household.members.filter(is_covered=True, left_on=None).count()
-        line = postings.add_line(posting, application.household, program=application.program, covered_count=count, amount=amount)
-        step = PostedStep(application=application, round=application.round, line=line, outcome=outcome, amount=amount, recorded_by=actor)
+        count = (
+            application.benefit.covered_count
+            if application.benefit
+            else application.household.members.filter(is_covered=True, left_on=None).count()
+        )
+        line = postings.add_line(
+            posting, application.household, program=application.program, covered_count=count, amount=amount
+        )
+        step = PostedStep(
+            application=application,
+            round=application.round,
+            line=line,
+            outcome=outcome,
+            amount=amount,
+            recorded_by=actor,
+        )
         save_checked(step)
         if files:
             postings.add_photo(posting, photos=files, actor=actor)
@@ -53,7 +66,9 @@ def intended(application: Application, outcome: Outcome | str, amount: Decimal |
         outcome = Outcome.CONTINUE if application.kind == Kind.RENEWAL else Outcome.GRANT
     outcome = Outcome(outcome)
     if outcome not in allowed_outcomes(application):
-        raise BadInput(f"{application.get_kind_display()}不能拟为“{outcome.label}”。", {"outcome": ["请选择适合的结果。"]})
+        raise BadInput(
+            f"{application.get_kind_display()}不能拟为“{outcome.label}”。", {"outcome": ["请选择适合的结果。"]}
+        )
     if outcome in (Outcome.STOP, Outcome.REFUSE):
         return outcome, Decimal("0.00")
     if outcome == Outcome.CONTINUE:

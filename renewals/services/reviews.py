@@ -36,7 +36,13 @@ def hold_meeting(
         campaign=campaign, village_id=village.pk, held_at=held_at, place=place, chair=chair.strip(), recorder=recorder.strip(),
         invited=invited, policy_read=policy_read, minutes=minutes, recorded_by=actor,
     )  # fmt: skip
-    with recorded("review.hold", actor=actor, sentence="{actor}登记{subject}，到会{count}人", village=village, facts={"count": len(people)}) as act:
+    with recorded(
+        "review.hold",
+        actor=actor,
+        sentence="{actor}登记{subject}，到会{count}人",
+        village=village,
+        facts={"count": len(people)},
+    ) as act:
         save_checked(meeting)
         for name, capacity in people:
             save_checked(ReviewAttendee(meeting=meeting, name=name, capacity=capacity, recorded_by=actor))
@@ -45,7 +51,14 @@ def hold_meeting(
     return meeting
 
 
-def _check_meeting(campaign: Campaign, people: list[tuple[str, Any]], invited: int, policy_read: bool, held_at: datetime, officers: set[str]) -> None:
+def _check_meeting(
+    campaign: Campaign,
+    people: list[tuple[str, Any]],
+    invited: int,
+    policy_read: bool,
+    held_at: datetime,
+    officers: set[str],
+) -> None:
     names = [name for name, _ in people]
     if held_at > clock.now():
         raise BadInput("评议时间不能晚于现在。", {"held_at": ["不能晚于现在。"]})

@@ -16,7 +16,9 @@ from xumingsi.casework.transition import save_checked
 from xumingsi.kit import sampling
 
 
-def draw_sample(campaign: Campaign, *, purpose: DrawPurpose | str, seed: str, actor: User | None, rate: Decimal | None = None) -> SampleDraw:
+def draw_sample(
+    campaign: Campaign, *, purpose: DrawPurpose | str, seed: str, actor: User | None, rate: Decimal | None = None
+) -> SampleDraw:
     """Draw renewals of the campaign by lot at ``rate`` (default the campaign's), households with a forced reason at 100 %.
 
     Keys are application numbers in any order; the rule is ``kit.sampling``'s. BadInput when there is nothing to draw
@@ -48,9 +50,17 @@ def _draw(campaign: Campaign, purpose: DrawPurpose | str, seed: str, rate: Decim
         campaign=campaign, purpose=purpose, seed=seed, rate=rate, population=sorted(applications), drawn=list(drawn.drawn),
         forced=forced, list_digest=drawn.digest, drawn_by=actor,
     )  # fmt: skip
-    facts = {"seed": seed, "rate": str(rate), "total": len(applications), "taken": len(drawn.selected), "digest": drawn.digest}
+    facts = {
+        "seed": seed,
+        "rate": str(rate),
+        "total": len(applications),
+        "taken": len(drawn.selected),
+        "digest": drawn.digest,
+    }
     sentence = "{actor}以种子“{seed}”从{total}户中抽取{taken}户"
-    with recorded(f"sample.{purpose}", actor=actor, sentence=sentence, subject=campaign, village=campaign.town, facts=facts) as act:
+    with recorded(
+        f"sample.{purpose}", actor=actor, sentence=sentence, subject=campaign, village=campaign.town, facts=facts
+    ) as act:
         save_checked(draw)
         act.subject = draw
         if purpose == DrawPurpose.VISIT:

@@ -21,12 +21,28 @@ from .family import refuse_family
 from .steps import attach_all, refuse_future
 
 
-def remind(application: Application, *, actor: User, channel: Channel | str, reminded_on: date | None = None, reached: str = "", note: str = "") -> Reminder:
+def remind(
+    application: Application,
+    *,
+    actor: User,
+    channel: Channel | str,
+    reminded_on: date | None = None,
+    reached: str = "",
+    note: str = "",
+) -> Reminder:
     """Log one attempt to remind. BadInput for a day ahead."""
     day = reminded_on or clock.today()
     refuse_future(day, "reminded_on", "催办日期")
     with moving(application, RENEWAL, "remind", actor=actor, facts={"channel": str(Channel(channel).label)}):
-        reminder = Reminder(application=application, round=application.round, channel=channel, reminded_on=day, reached=reached, note=note, recorded_by=actor)
+        reminder = Reminder(
+            application=application,
+            round=application.round,
+            channel=channel,
+            reminded_on=day,
+            reached=reached,
+            note=note,
+            recorded_by=actor,
+        )
         save_checked(reminder)
     return reminder
 
@@ -53,7 +69,16 @@ def lapse_renewals(campaign: Campaign, *, as_of: date) -> tuple[list[Application
     return lapsed, kept
 
 
-def check_home(application: Application, *, actor: User, checked_on: date, checked_by: str, found: Found | str, note: str, files: Sequence[Any] = ()) -> HomeCheck:
+def check_home(
+    application: Application,
+    *,
+    actor: User,
+    checked_on: date,
+    checked_by: str,
+    found: Found | str,
+    note: str,
+    files: Sequence[Any] = (),
+) -> HomeCheck:
     """What a named person found at the door; who is protected is worked out from the members and kept with it."""
     refuse_future(checked_on, "checked_on", "上门日期")
     refuse_family(application, [checked_by], field="checked_by", what="上门人")

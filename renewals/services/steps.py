@@ -70,7 +70,15 @@ def submit_late(application: Application, *, actor: User, **fields: Any) -> Appl
     return submit_application(application, actor=actor, verb="apply_late", **fields)
 
 
-def submit_for(application: Application, *, actor: User, agent_name: str, reason: str, applied_on: date | None = None, files: Sequence[Any] = ()) -> Application:
+def submit_for(
+    application: Application,
+    *,
+    actor: User,
+    agent_name: str,
+    reason: str,
+    applied_on: date | None = None,
+    files: Sequence[Any] = (),
+) -> Application:
     """Somebody hands in for a household that cannot (代办申请, 220号第9条). BadInput without the agent or the reason."""
     agent_name = require_reason(agent_name, "请填写代办人姓名。", "agent_name")
     reason = require_reason(reason, "请写明代办原因。")
@@ -84,14 +92,21 @@ def submit_for(application: Application, *, actor: User, agent_name: str, reason
     return application
 
 
-def return_application(application: Application, *, actor: User, missing: str, told_to: str, again_because: str = "") -> ReturnNotice:
+def return_application(
+    application: Application, *, actor: User, missing: str, told_to: str, again_because: str = ""
+) -> ReturnNotice:
     """Send back for what is missing, told once and completely; a second time only with what newly came up."""
     if application.returns.filter(round=application.round).exists() and not again_because.strip():
         message = "本轮已退回过一次。补正应一次性告知；确需再次退回的，请写明因何新情况。"
         raise BadInput(message, {"again_because": [message]})
     with moving(application, RENEWAL, "return", actor=actor, reason=missing, facts={"told_to": told_to}):
         notice = ReturnNotice(
-            application=application, round=application.round, missing=missing, told_to=told_to, again_because=again_because, recorded_by=actor
+            application=application,
+            round=application.round,
+            missing=missing,
+            told_to=told_to,
+            again_because=again_because,
+            recorded_by=actor,
         )
         save_checked(notice)
     return notice
@@ -108,7 +123,9 @@ def record_check(
     """
     refuse_future(checked_on, "checked_on", "核查日期")
     if application.campaign.authorisation_required and not (authorised_on and authorised_by.strip()):
-        raise BadInput("没有签字授权不得核查：请填写授权书签字日期和签字人。", {"authorised_on": ["请填写签字日期和签字人。"]})
+        raise BadInput(
+            "没有签字授权不得核查：请填写授权书签字日期和签字人。", {"authorised_on": ["请填写签字日期和签字人。"]}
+        )
     if authorised_on and authorised_on > checked_on:
         raise BadInput("授权书签字日期晚于核查日期。", {"authorised_on": ["须早于或等于核查日期。"]})
     if verified_income is None and verdict == Verdict.CONSISTENT:
@@ -147,7 +164,13 @@ def record_visit(
     if visited_at > clock.now():
         raise BadInput("入户时间不能晚于现在。", {"visited_at": ["不能晚于现在。"]})
     refuse_family(application, names, field="visitors", what="入户调查人")
-    with moving(application, RENEWAL, "visit", actor=actor, facts={"verdict": str(Verdict(verdict).label), "visitors": "、".join(names)}):
+    with moving(
+        application,
+        RENEWAL,
+        "visit",
+        actor=actor,
+        facts={"verdict": str(Verdict(verdict).label), "visitors": "、".join(names)},
+    ):
         visit = HouseholdVisit(
             application=application, round=application.round, visited_at=visited_at, place=place, informant=informant, members_present=members_present,
             income=income, circumstances=circumstances, verdict=verdict, posted_in_place=posted_in_place,

@@ -40,7 +40,11 @@ def told(capsys, *words):
 def test_every_command_explains_itself_in_chinese(name, app):
     parser = load_command_class(app, name).create_parser("manage.py", name)
     assert any("一" <= sign <= "鿿" for sign in parser.description)
-    own = [action for action in parser._actions if action.dest in ("as_of", "json", "seed", "rate", "purpose", "dry_run", "check")]
+    own = [
+        action
+        for action in parser._actions
+        if action.dest in ("as_of", "json", "seed", "rate", "purpose", "dry_run", "check")
+    ]
     assert all(any("一" <= sign <= "鿿" for sign in action.help) for action in own)
     assert name == "draw_workflows" or "json" in {action.dest for action in own}
 
@@ -83,7 +87,11 @@ def test_one_renewal_is_opened_per_benefit_in_force(campaign, village, town, cap
     """通知三(二): all 低保 and 特困 households of the town's villages, 临时救助 aside."""
     made = [make_household(place) for place in town.children.all()]
     destitute = make_household(village, program="特困分散供养")
-    ended, later, relief = make_household(village), make_household(village, since=date(2020, 10, 1)), make_household(village, program="临时救助", since=date(2020, 9, 1))
+    ended, later, relief = (
+        make_household(village),
+        make_household(village, since=date(2020, 10, 1)),
+        make_household(village, program="临时救助", since=date(2020, 9, 1)),
+    )
     from recipients.services.benefits import stop_benefit
 
     stop_benefit(ended.benefits.get(), effective_from=date(2020, 9, 1), cause="死亡", actor=make_cast(town).leader)
@@ -193,7 +201,16 @@ def test_without_a_campaign_every_command_says_so(town):
         assert refused.value.returncode == 1
 
 
-@pytest.mark.parametrize("words", [["open_renewals", "--as-of", "gestern"], ["draw_sample", "--purpose", "party", "--seed", "1"], ["open_renewals", "--nonsense"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["open_renewals", "--as-of", "gestern"],
+        ["draw_sample", "--purpose", "party", "--seed", "1"],
+        ["open_renewals", "--nonsense"],
+    ],
+)
 def test_misuse_ends_with_two_and_no_traceback(words):
-    ended = subprocess.run([sys.executable, "manage.py", *words], cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
+    ended = subprocess.run(
+        [sys.executable, "manage.py", *words], cwd=settings.BASE_DIR, capture_output=True, text=True, check=False
+    )
     assert (ended.returncode, "Traceback" in ended.stderr) == (2, False)

@@ -52,11 +52,21 @@ def test_the_notice_dated_after_its_own_window_is_entered_as_it_is(campaign):
     """通知落款 9 月 27 日, the renewal window closed on the 20th: lateness is never reckoned from the notice."""
     assert campaign.notice_date == date(2020, 9, 27)
     assert campaign.phase(R.RENEW).ends_on == date(2020, 9, 20)
-    assert [p.kind for p in campaign.phases.all() if p.kind != R.REPORT] == [R.MOBILISE, R.RENEW, R.SELF_INSPECT, R.RECTIFY]
+    assert [p.kind for p in campaign.phases.all() if p.kind != R.REPORT] == [
+        R.MOBILISE,
+        R.RENEW,
+        R.SELF_INSPECT,
+        R.RECTIFY,
+    ]
 
 
 def test_the_leading_group_is_the_notices(campaign):
-    assert set(campaign.group.values_list("post", "name")) == {("head", "张增新"), ("deputy", "江和龙"), ("office", "杜素红"), ("office", "隆应和")}
+    assert set(campaign.group.values_list("post", "name")) == {
+        ("head", "张增新"),
+        ("deputy", "江和龙"),
+        ("office", "杜素红"),
+        ("office", "隆应和"),
+    }
 
 
 def test_setting_up_again_changes_nothing(campaign, town, cast):

@@ -10,6 +10,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import override_settings
 
+from renewals.models import Application
+from tests.factories.campaign import make_application, make_campaign, play_application, play_silence
 from xumingsi.accounts.models import Division
 from xumingsi.casework.actions import ACTIONS
 from xumingsi.casework.workflow import REGISTRY
@@ -56,3 +58,12 @@ def make_case(sample: Any, village: Division) -> Callable[..., Any]:
         return sample.write_case(sample.Case(**{"village": village, "name": name, **fields}))
 
     return make
+
+
+@pytest.fixture
+def played(town: Division, village: Division) -> Application:
+    """A town with a decided case, a stopped one and one under way."""
+    campaign = make_campaign(town)
+    play_silence(make_application(campaign, village, people=2), "decided")
+    play_application(make_application(campaign, village), "applied")
+    return play_application(make_application(campaign, village), outcome="raise", amount=480)

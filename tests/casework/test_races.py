@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from recipients.models import BenefitAmount, Objection
 from recipients.services import postings
@@ -14,7 +15,14 @@ from renewals.services.posting import close_postings
 from renewals.services.sampling import draw_sample
 from tests.casework.racing import race
 from tests.factories.accounts import make_town
-from tests.factories.campaign import make_application, make_campaign, make_cast, make_household, make_id, play_application
+from tests.factories.campaign import (
+    make_application,
+    make_campaign,
+    make_cast,
+    make_household,
+    make_id,
+    play_application,
+)
 from tests.renewals.doing import do, on
 from xumingsi.casework.errors import AlreadyMoved, BadInput, NotNow, Refused
 from xumingsi.casework.ledger import recorded
@@ -90,7 +98,9 @@ def test_an_objection_is_settled_once(stage):
 
     def settle(index):
         with on(9, 13):
-            return postings.settle_objection(seen[index], upheld=index % 2 == 0, finding=f"第{index}人", actor=cast.officer)
+            return postings.settle_objection(
+                seen[index], upheld=index % 2 == 0, finding=f"第{index}人", actor=cast.officer
+            )
 
     one_of(race(*(lambda index=index: settle(index) for index in range(PRESSES))))
     assert Entry.objects.filter(verb__startswith="objection.").exclude(verb="objection.register").count() == 1
@@ -107,7 +117,9 @@ def test_lists_come_down_while_somebody_sends_a_case_back_and_nobody_waits_in_a_
             return close_postings(as_of=date(2020, 9, 22))
 
     answers = race(come_down, *buttons)
-    assert not [answer for answer in answers if isinstance(answer, Exception) and not isinstance(answer, Refused)], answers
+    assert not [answer for answer in answers if isinstance(answer, Exception) and not isinstance(answer, Refused)], (
+        answers
+    )
     assert set(Application.objects.values_list("state", flat=True)) <= {"applied", "posting_over"}
     assert verify().ok
 
@@ -125,7 +137,9 @@ def test_numbers_and_lists_are_given_out_once(stage):
 
     def register(number):
         person = {"name": "王五", "relation": "户主", "id_number": number}
-        return lambda: register_application(campaign, village, kind="new", program="农村低保", members=[person], actor=cast.clerk(village))
+        return lambda: register_application(
+            campaign, village, kind="new", program="农村低保", members=[person], actor=cast.clerk(village)
+        )
 
     made = race(*(register(make_id(1970)) for _ in range(PRESSES)))
     assert len({application.number for application in made}) == PRESSES
@@ -144,9 +158,8 @@ def test_one_seed_draws_once(stage):
 
 
 def test_eight_writers_leave_no_gap_in_the_chain(stage):
-    campaign, village, cast = stage
+    _, village, cast = stage
     households = [make_household(village) for _ in range(PRESSES)]
-    Chain.objects.filter(town=None).exists()
 
     def write(household):
         for number in range(5):
@@ -175,3 +188,16 @@ def test_the_first_writers_of_a_town_open_one_chain():
     assert Chain.objects.filter(town=town).count() == 1
     assert Chain.objects.count() <= before + 1
     assert verify().ok
+
+
+@pytest.mark.postgresql
+def test_applications_are_locked_before_their_list_and_the_ledger(stage):
+    """Every verb of an application locks it first; a list coming down keeps to the same order."""
+    campaign, village, _ = stage
+    play_application(make_application(campaign, village), "posted")
+    with CaptureQueriesContext(connection) as seen, on(9, 22):
+        close_postings(as_of=date(2020, 9, 22))
+    statements = [query["sql"] for query in seen]
+    locks = [n for n, sql in enumerate(statements) if "FOR UPDATE" in sql and 'FROM "renewals_application"' in sql]
+    taken = [n for n, sql in enumerate(statements) if sql.startswith('UPDATE "recipients_posting"')]
+    assert locks[0] < taken[0]

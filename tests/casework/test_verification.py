@@ -1,51 +1,18 @@
 """Changes made in SQL behind the application's back are found and named, each and every one."""
 
-import random
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, connection, models, transaction
+from django.db import models
 
 from recipients.models import BenefitAmount, Household
 from renewals.models import Application
-from tests.factories.campaign import make_application, make_campaign, make_cast, play_application, play_silence
-from xumingsi.casework import triggers
+from tests.casework.behind import behind_the_back, table
 from xumingsi.casework.models import Attachment, Chain, Entry
 from xumingsi.casework.verification import Report, tracked_models, verify
 
 pytestmark = pytest.mark.django_db
-SEED, TAMPERINGS = 20201015, 200
-
-
-@pytest.fixture
-def played(town, village) -> Application:
-    """A town with a decided case, a stopped one and one under way."""
-    campaign = make_campaign(town)
-    play_silence(make_application(campaign, village, people=2), "decided")
-    play_application(make_application(campaign, village), "applied")
-    return play_application(make_application(campaign, village), outcome="raise", amount=480)
-
-
-@contextmanager
-def behind_the_back() -> Iterator[Any]:
-    """A cursor that no trigger and no foreign key hinders; all is as before when the block is left."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-                cursor.execute("SET LOCAL session_replication_role = replica")
-            else:
-                triggers.remove()
-            yield cursor
-        transaction.set_rollback(True)
-
-
-def table(model: type[models.Model]) -> str:
-    return connection.ops.quote_name(model._meta.db_table)
 
 
 def faults(report: Report, kind: str, model: type[models.Model] | None = None) -> list:
@@ -135,7 +102,10 @@ def test_a_history_row_changed_together_with_its_digest_is_named(played):
     row.monthly_amount = 9999
     forged = history_spelling(history).digest_of(row)
     with behind_the_back() as cursor:
-        cursor.execute(f"UPDATE {table(history)} SET monthly_amount = 9999, digest = %s WHERE history_id = %s", [forged, row.history_id])
+        cursor.execute(
+            f"UPDATE {table(history)} SET monthly_amount = 9999, digest = %s WHERE history_id = %s",
+            [forged, row.history_id],
+        )
         cursor.execute(f"UPDATE {table(BenefitAmount)} SET monthly_amount = 9999 WHERE id = %s", [row.id])
         found = faults(verify(), "history", history)
     assert [(fault.object, "与轨迹不符" in fault.message) for fault in found] == [("", True)]
@@ -208,65 +178,6 @@ def test_what_is_no_value_at_all_is_a_fault_and_not_a_crash(played, label, colum
     assert any(fault.model == model._meta.label_lower for fault in report.faults), report.faults
 
 
-def test_two_hundred_single_tamperings_are_all_found(played):
-    chance, missed = random.Random(SEED), []
-    places = [place for model in tracked_models() for place in (model, model.history.model) if place._base_manager.exists()]
-    rows = {place: list(place._base_manager.order_by("pk").values_list("pk", flat=True)) for place in [*places, Entry]}
-    done = 0
-    while done < TAMPERINGS:
-        model = Entry if chance.random() < 0.2 else chance.choice(places)
-        pk = chance.choice(rows[model])
-        try:
-            with behind_the_back() as cursor:
-                what = tamper(chance, cursor, model, pk)
-                if verify().ok:
-                    missed.append((model._meta.label, pk, what))
-        except IntegrityError:
-            continue  # the database itself would not have it
-        done += 1
-    assert missed == []
-    assert verify().ok
-
-
-def tamper(chance: random.Random, cursor: Any, model: type[models.Model], pk: Any) -> str:
-    key = connection.ops.quote_name(model._meta.pk.column)
-    if chance.random() < 0.2:
-        cursor.execute(f"DELETE FROM {table(model)} WHERE {key} = %s", [pk])
-        return "deleted"
-    # The key of the ledger's table is no part of an entry; passwords are in no history (see accounts.User).
-    out = {"password", "last_login"} | ({"id"} if model is Entry else set())
-    field = chance.choice([f for f in model._meta.concrete_fields if f.name not in out and not f.primary_key])
-    old = model._base_manager.filter(pk=pk).values_list(field.attname, flat=True)[0]
-    value = another(field, old, chance)
-    cursor.execute(f"UPDATE {table(model)} SET {connection.ops.quote_name(field.column)} = %s WHERE {key} = %s", [value, pk])
-    return f"{field.attname}: {old!r} → {value!r}"
-
-
-def another(field: models.Field, old: Any, chance: random.Random) -> Any:
-    """Another value of the field's kind, as the database takes it."""
-    from datetime import date, datetime, timedelta
-    from decimal import Decimal
-
-    target = field.target_field if isinstance(field, models.ForeignKey) else field
-    if isinstance(target, models.BooleanField):
-        new: Any = not old
-    elif isinstance(target, models.JSONField):
-        new = {"changed": chance.random()}
-    elif isinstance(target, models.UUIDField):
-        new = uuid.UUID(int=chance.getrandbits(128))
-    elif isinstance(target, models.DateTimeField):
-        new = (old or datetime.fromisoformat("2020-01-01T00:00:00+00:00")) + timedelta(microseconds=1)
-    elif isinstance(target, models.DateField):
-        new = (old or date(2020, 1, 1)) + timedelta(days=1)
-    elif isinstance(target, models.DecimalField):
-        new = (old or Decimal(0)) + Decimal(1).scaleb(-target.decimal_places)
-    elif isinstance(target, models.IntegerField):
-        new = (old or 0) + 1
-    else:
-        new = ("乙" if (old or "甲")[:1] == "甲" else "甲") + (old or "")[1:]
-    return target.get_db_prep_save(new, connection)
-
-
 def test_the_command_says_what_it_found_and_how_it_ended(played, capsys):
     import json
 
@@ -283,10 +194,3 @@ def test_the_command_says_what_it_found_and_how_it_ended(played, capsys):
     assert ended.value.code == 1
     assert set(fault) == {"kind", "model", "object", "seq", "message"}
     assert "recipients.benefitamount" in shown.err
-
-
-def test_nobody_of_the_cast_is_missed(played):
-    """The tamperings above reach people, duties, phases and steps: all that keeps history and has rows."""
-    assert make_cast(played.village.town).officer
-    reached = {model._meta.label for model in tracked_models() if model._base_manager.exists()}
-    assert {"accounts.User", "accounts.Duty", "campaign.Phase", "renewals.Decision", "recipients.PostingLine", "casework.Attachment"} <= reached

@@ -32,7 +32,9 @@ def _registry():
     REGISTRY.update(kept)
 
 
-@pytest.mark.parametrize("changes", [{"sources": ["blue"]}, {"target": "blue"}, {"right": "no.such"}, {"apart_from": ["stay"]}])
+@pytest.mark.parametrize(
+    "changes", [{"sources": ["blue"]}, {"target": "blue"}, {"right": "no.such"}, {"apart_from": ["stay"]}]
+)
 def test_a_misspelt_table_is_refused_when_it_is_read(changes):
     with pytest.raises(LookupError):
         table(**changes)
@@ -49,7 +51,12 @@ def test_a_guard_answers_true_or_says_what_is_missing():
 def test_every_state_can_be_reached_and_only_ends_are_never_left(code):
     workflow = REGISTRY[code]
     first = {"renewal": "open", "phase": "pending", "posting": "up", "objection": "open"}[code]
-    ends = {"renewal": {"decided"}, "phase": set(), "posting": {"closed", "withdrawn"}, "objection": {"upheld", "dismissed"}}[code]
+    ends = {
+        "renewal": {"decided"},
+        "phase": set(),
+        "posting": {"closed", "withdrawn"},
+        "objection": {"upheld", "dismissed"},
+    }[code]
     reached = {first}
     for _ in workflow.states.values:
         reached |= {verb.target for verb in workflow.verbs.values() if verb.target and reached & set(verb.sources)}
@@ -69,7 +76,12 @@ def test_labels_and_sentences_are_chinese_and_name_their_clause(code):
 
 
 def test_every_step_of_the_law_names_the_clause_it_comes_from():
-    unnamed = {verb.code for code in ("renewal", "phase", "objection") for verb in REGISTRY[code].verbs.values() if not verb.clause}
+    unnamed = {
+        verb.code
+        for code in ("renewal", "phase", "objection")
+        for verb in REGISTRY[code].verbs.values()
+        if not verb.clause
+    }
     assert unnamed == set()
 
 

@@ -38,7 +38,11 @@ def confirmed(household: Household, cast: Cast, **fields: Any) -> DeathReport:
 def decided(change: BenefitChange, cast: Cast, outcome: str = "stop", amount: int | None = None) -> BenefitChange:
     """Proposed by the officer and approved by the leader, today."""
     changes.propose_change(
-        change, actor=cast.officer, outcome=outcome, amount=None if amount is None else Decimal(amount), reasons="保障对象死亡，情况属实。"
+        change,
+        actor=cast.officer,
+        outcome=outcome,
+        amount=None if amount is None else Decimal(amount),
+        reasons="保障对象死亡，情况属实。",
     )
     changes.decide_change(change, actor=cast.leader)
     return change

@@ -81,7 +81,7 @@ class Rows:
         return next(value for kind, value in by_kind.items() if isinstance(field, kind))
 
     def _text(self, field: models.Field) -> str:
-        text = str(next(_numbers)) if field.unique else "某"
+        text = str(next(_numbers)) if field.unique or _is_in_a_unique_constraint(field) else "某"
         return text[-(field.max_length or 20) :]
 
     def _target(self, field: models.ForeignKey) -> Any:
@@ -102,6 +102,11 @@ def _to_fill(model: type[models.Model], values: dict[str, Any]) -> list[models.F
         for field in model._meta.concrete_fields
         if field.name in values or not (field.null or field.has_default() or field.primary_key or _may_be_empty(field))
     ]
+
+
+def _is_in_a_unique_constraint(field: models.Field) -> bool:
+    constraints = field.model._meta.constraints
+    return any(isinstance(one, models.UniqueConstraint) and field.name in one.fields for one in constraints)
 
 
 def _may_be_empty(field: models.Field) -> bool:

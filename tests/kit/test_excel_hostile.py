@@ -133,7 +133,7 @@ def test_a_file_beyond_the_size_allowed(book):
 @pytest.mark.parametrize("fast", [True, False])
 def test_content_beyond_the_last_row_or_column_allowed(book, far, words, fast, monkeypatch):
     if not fast:
-        monkeypatch.setattr(raw, "read_fast", _dead)
+        monkeypatch.setattr(raw.Loading, "fast", _dead)
     row = f'<row r="{"30" if far == "A30" else "2"}">{inline(far, "x")}</row>'
     assert words in refusal(package(book, parts(HEAD + row)), Limits(max_rows=20, max_columns=20))
 
@@ -177,8 +177,24 @@ def test_the_child_has_bounded_memory(book):
     pytest.importorskip("resource")
     package(book, parts(HEAD + f'<row r="1048576">{inline("XFD1048576", "x")}</row>'))
     wide = Limits(max_rows=2_000_000, max_columns=20_000, child_memory=300 << 20)
-    with pytest.raises(raw.FastReaderFailed):
-        raw.read_fast(book, "Sheet1", wide)
+    with raw.Loading(book, "Sheet1", wide) as loading, pytest.raises(raw.FastReaderFailed):
+        loading.fast()
+
+
+def test_a_refusal_ends_the_child(book, monkeypatch):
+    children = []
+    monkeypatch.setattr(raw, "_CHILD", "import time; time.sleep(600)")
+    monkeypatch.setattr(raw.Loading, "__init__", _noting(raw.Loading.__init__, children))
+    assert "行次序混乱" in refusal(package(book, parts(BODY + HEAD)))
+    assert [child.returncode for child in children] == [-9]
+
+
+def _noting(start, children):
+    def started(self, *arguments):
+        start(self, *arguments)
+        children.append(self._child)
+
+    return started
 
 
 def _dead(*_):

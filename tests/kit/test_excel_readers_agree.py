@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from xumingsi.kit.excel import raw
-from xumingsi.kit.excel.package import Limits, inspect
+from xumingsi.kit.excel.package import Limits, outline
 
 from .workbooks import inline, package, parts
 
@@ -72,8 +72,9 @@ KINDS = [
 
 
 def both(path):
-    part = inspect(path, LIMITS)[0]
-    fast, slow = raw.read_fast(path, part.name, LIMITS), raw.read_slow(path, part.name, LIMITS)
+    part = outline(path, LIMITS)[0]
+    with raw.Loading(path, part.name, LIMITS) as loading:
+        fast, slow = loading.fast(), raw.read_slow(path, part.name, LIMITS)
     return grid(fast), grid(slow)
 
 

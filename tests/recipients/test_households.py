@@ -27,7 +27,12 @@ def person(name="张三", relation="户主", **fields):
 def test_what_follows_from_the_number_is_worked_out(village, clerk):
     household = households.register_household(village, actor=clerk, members=[person(id_number="11010519491231002x")])
     member = household.members.get()
-    assert (member.id_number, member.birth_date, member.sex, member.initials) == ("11010519491231002X", date(1949, 12, 31), "女", "zs")
+    assert (member.id_number, member.birth_date, member.sex, member.initials) == (
+        "11010519491231002X",
+        date(1949, 12, 31),
+        "女",
+        "zs",
+    )
     assert (household.head_name, household.size, household.certificate_no, member.is_head) == ("张三", 1, None, True)
 
 
@@ -53,13 +58,13 @@ def test_a_clerk_registers_in_the_own_village_only(village, town, clerk):
         with pytest.raises(NotAllowed):
             households.register_household(village, actor=actor, members=[person()])
         household = make_household(village)
-        for act in (
-            lambda: households.correct_household(household, actor=actor, changes=["phone"]),
-            lambda: households.correct_member(household.members.get(), actor=actor, changes=["name"]),
-            lambda: households.remove_member(household.members.get(), actor=actor, left_on=date(2020, 1, 1), reason="x"),
-        ):
-            with pytest.raises(NotAllowed):
-                act()
+        member = household.members.get()
+        with pytest.raises(NotAllowed):
+            households.correct_household(household, actor=actor, changes=["phone"])
+        with pytest.raises(NotAllowed):
+            households.correct_member(member, actor=actor, changes=["name"])
+        with pytest.raises(NotAllowed):
+            households.remove_member(member, actor=actor, left_on=date(2020, 1, 1), reason="x")
 
 
 def test_a_correction_names_the_fields_and_keeps_the_past(village, clerk):
@@ -110,10 +115,18 @@ def test_one_person_is_not_covered_twice_by_a_new_application(village, town, cle
 def test_a_household_on_the_roll_does_not_apply_anew(village, town, clerk):
     campaign, household = make_campaign(town), make_household(village)
     with pytest.raises(BadInput, match="不能重复申请"):
-        register_application(campaign, village, kind="new", program="农村低保", members=[], household=household, actor=clerk)
+        register_application(
+            campaign, village, kind="new", program="农村低保", members=[], household=household, actor=clerk
+        )
     with pytest.raises(BadInput, match="不能手工"):
-        register_application(campaign, village, kind="renewal", program="农村低保", members=[], household=household, actor=clerk)
+        register_application(
+            campaign, village, kind="renewal", program="农村低保", members=[], household=household, actor=clerk
+        )
     with pytest.raises(BadInput, match="只有临时救助"):
-        register_application(campaign, village, kind="new", program="农村低保", members=[person()], actor=clerk, is_urgent=True)
-    relief = register_application(campaign, village, kind="temporary", program="临时救助", members=[], household=household, actor=clerk)
+        register_application(
+            campaign, village, kind="new", program="农村低保", members=[person()], actor=clerk, is_urgent=True
+        )
+    relief = register_application(
+        campaign, village, kind="temporary", program="临时救助", members=[], household=household, actor=clerk
+    )
     assert relief.number == "LS-2020-00001"

@@ -52,7 +52,9 @@ def test_what_is_not_yet_up_is_not_recorded(village, cast):
         put_up(village, cast.clerk(village), starts_on=date(2020, 9, 9))
 
 
-@pytest.mark.parametrize(("days", "day", "over"), [(7, 15, False), (7, 16, True), (1, 9, False), (1, 10, True), (0, 8, False), (0, 9, True)])
+@pytest.mark.parametrize(
+    ("days", "day", "over"), [(7, 15, False), (7, 16, True), (1, 9, False), (1, 10, True), (0, 8, False), (0, 9, True)]
+)
 def test_full_days_are_those_after_the_first(days, day, over):
     assert Posting(starts_on=date(2020, 9, 8), days=days).is_over(date(2020, 9, day)) is over
 

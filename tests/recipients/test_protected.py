@@ -16,7 +16,12 @@ DAY = date(2020, 9, 21)
 
 def household(village, *people: tuple[date, dict]) -> Household:
     members = [
-        {"name": f"成员{n}", "relation": "子" if n else "户主", "id_number": resident_id.make("999001", born, 100 + n), **fields}
+        {
+            "name": f"成员{n}",
+            "relation": "子" if n else "户主",
+            "id_number": resident_id.make("999001", born, 100 + n),
+            **fields,
+        }
         for n, (born, fields) in enumerate(people)
     ]
     return register_household(village, actor=make_cast(village.town).clerk(village), members=members)

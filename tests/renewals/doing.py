@@ -37,7 +37,9 @@ def put_in_state(application: Application, state: str) -> Application:
     return application
 
 
-def meet(application: Application, actor: User, representatives: int = 4, others: int = 2, **fields: Any) -> ReviewMeeting:
+def meet(
+    application: Application, actor: User, representatives: int = 4, others: int = 2, **fields: Any
+) -> ReviewMeeting:
     """A meeting of the application's village with so many representatives and committee members."""
     people = {
         "committee": [f"委员{i}" for i in range(others)],

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from recipients.change_rules import later_by
 from recipients.models import Benefit, BenefitAmount
 from recipients.services.benefits import stop_benefit
 from renewals.services import decisions
@@ -24,12 +25,23 @@ BEFORE = (date(2019, 1, 1), Decimal(400))
 
 
 def test_to_continue_writes_no_money(case):
-    rows = Benefit.history.count(), BenefitAmount.history.count()
+    rows = BenefitAmount.history.count()
     case = play_application(case)
-    assert (case.state, case.outcome, case.amount, case.effective_from) == ("decided", "continue", Decimal(400), date(2020, 10, 1))
+    assert (case.state, case.outcome, case.amount, case.effective_from) == (
+        "decided",
+        "continue",
+        Decimal(400),
+        date(2020, 10, 1),
+    )
     assert amounts(case) == [BEFORE]
-    assert (Benefit.history.count(), BenefitAmount.history.count()) == rows
+    assert (BenefitAmount.history.count(), case.benefit.ended_on) == (rows, None)
     assert case.decisions.get().notice == ""
+
+
+def test_a_decision_sets_the_next_review_by_the_class(case):
+    """220号第33条: a renewal is a review; without a class half a year (the decision falls on 19 September)."""
+    case = play_application(case)
+    assert (case.benefit.category, case.benefit.next_review_on) == ("", later_by(case.decided_on, 6))
 
 
 @pytest.mark.parametrize(("outcome", "amount"), [("raise", 480), ("reduce", 250)])
@@ -74,7 +86,10 @@ def test_what_is_taken_away_is_not_taken_back_in_time(case, cast):
     assert "2020年11月1日" in case.decisions.get().notice
 
 
-@pytest.mark.parametrize(("month", "allowed"), [((2020, 9, 1), False), ((2020, 10, 1), True), ((2021, 4, 1), True), ((2021, 5, 1), False), ((2020, 10, 2), False)])
+@pytest.mark.parametrize(
+    ("month", "allowed"),
+    [((2020, 9, 1), False), ((2020, 10, 1), True), ((2021, 4, 1), True), ((2021, 5, 1), False), ((2020, 10, 2), False)],
+)
 def test_it_begins_the_month_after_and_half_a_year_later_at_most(case, cast, month, allowed):
     case = play_application(case, "posting_over", outcome="stop")
     with on(9, 20):
@@ -99,7 +114,15 @@ def test_the_notice_gives_reasons_and_remedy_and_no_id_number(case, cast, outcom
         do("propose", case, cast.officer, reasons=f"其子（{number}）名下有小轿车一辆，依据220号第7条。")
         do("decide", case, cast.leader)
     notice = case.decisions.get().notice
-    for part in ("张大山：", "名下有小轿车一辆", "云岭县人民政府申请行政复议", "六十日", "行政诉讼", "六个月", "2020年10月1日"):
+    for part in (
+        "张大山：",
+        "名下有小轿车一辆",
+        "云岭县人民政府申请行政复议",
+        "六十日",
+        "行政诉讼",
+        "六个月",
+        "2020年10月1日",
+    ):
         assert part in notice
     assert number not in notice
     assert ("停止发放农村低保金" in notice) == (outcome == "stop")
@@ -154,7 +177,9 @@ def test_an_amount_changed_since_the_posting_is_not_continued_as_posted(case, ca
     with on(9, 20):
         from recipients.services.benefits import adjust_benefit
 
-        adjust_benefit(case.benefit, amount=Decimal(456), effective_from=date(2020, 9, 1), cause="标准调整", actor=cast.leader)
+        adjust_benefit(
+            case.benefit, amount=Decimal(456), effective_from=date(2020, 9, 1), cause="标准调整", actor=cast.leader
+        )
         with pytest.raises(BadInput, match="456"):
             decisions.propose(case, actor=cast.officer, reasons="")
 

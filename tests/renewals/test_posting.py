@@ -115,7 +115,12 @@ def test_a_list_of_the_round_before_does_not_hold_what_hangs_on_the_next(campaig
     post(beside, cast, village)
     with on(9, 12):
         postings.settle_objection(object_to(reviewed, cast), upheld=True, finding="属实", actor=cast.officer)
-        for verb, actor in [("recheck", cast.officer), ("verify", cast.officer), ("visit", cast.clerk(village)), ("review", cast.clerk(village))]:
+        for verb, actor in [
+            ("recheck", cast.officer),
+            ("verify", cast.officer),
+            ("visit", cast.clerk(village)),
+            ("review", cast.clerk(village)),
+        ]:
             do(verb, reviewed, actor)
         do("post", reviewed, cast.clerk(village), places="三组院坝")
     with on(9, 19):
@@ -196,7 +201,11 @@ def test_a_campaign_may_ask_for_more_days_but_not_of_a_list_already_up(reviewed,
     posting = post(reviewed, cast, village)
     set_rules(reviewed, cast.officer, posting_days=3)
     posting.refresh_from_db()
-    assert (posting.last_day, posting.is_over(date(2020, 9, 21)), posting.is_over(date(2020, 9, 22))) == (date(2020, 9, 21), False, True)
+    assert (posting.last_day, posting.is_over(date(2020, 9, 21)), posting.is_over(date(2020, 9, 22))) == (
+        date(2020, 9, 21),
+        False,
+        True,
+    )
 
 
 def test_posting_moves_no_money(reviewed, cast, village):

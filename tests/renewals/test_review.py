@@ -1,5 +1,7 @@
 """Democratic review (220号第22–24条): who sits, who votes, what it may find."""
 
+from datetime import date
+
 import pytest
 
 from renewals.models import ReviewMeeting
@@ -7,6 +9,7 @@ from renewals.services import reviews
 from tests.factories.campaign import make_application, play_application
 from tests.renewals.doing import do, meet, on, set_rules
 from xumingsi.casework.errors import BadInput, GuardFailed, NotAllowed
+from xumingsi.kit import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -45,10 +48,6 @@ def test_a_meeting_is_what_it_says(checked, cast, village):
             with pytest.raises(BadInput, match=message):
                 meet(checked, clerk, **fields)
     with on(9, 9, hour=10), pytest.raises(BadInput, match="不能晚于现在"):
-        from datetime import date
-
-        from xumingsi.kit import clock
-
         meet(checked, clerk, held_at=clock.moment(date(2020, 9, 9), 11))
     with on(9, 9), pytest.raises(NotAllowed):
         meet(checked, cast.clerk(village.town.children.all()[1]))

@@ -154,7 +154,14 @@ def test_what_is_missing_is_told_once_and_completely(case, cast, village):
 def test_handing_in_again_takes_nothing_back(case, cast, village):
     """A household that applied in time stays in time, and a relative once declared stays declared."""
     with on(9, 8):
-        do("apply", case, cast.clerk(village), declares_relative=True, relative_note="侄子，村主任", changed_facts="添了孙子")
+        do(
+            "apply",
+            case,
+            cast.clerk(village),
+            declares_relative=True,
+            relative_note="侄子，村主任",
+            changed_facts="添了孙子",
+        )
         do("return", case, cast.officer)
     with on(9, 25):
         do("apply", case, cast.clerk(village))
@@ -186,7 +193,11 @@ def test_help_comes_first_in_an_emergency_and_the_papers_within_ten_working_days
         do("decide", case, cast.leader)
     assert relief.complete_by == date(2020, 9, 21)
     assert (case.state, case.outcome, case.amount) == ("decided", "grant", Decimal(500))
-    assert (case.benefit.program, case.benefit.started_on, case.benefit.ended_on) == ("临时救助", date(2020, 10, 1), date(2020, 10, 31))
+    assert (case.benefit.program, case.benefit.started_on, case.benefit.ended_on) == (
+        "临时救助",
+        date(2020, 10, 1),
+        date(2020, 10, 31),
+    )
 
 
 def test_the_box_urgent_alone_spares_neither_review_nor_posting(campaign, village, cast):

@@ -30,7 +30,9 @@ class DailyCommand(BaseCommand):
     """
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--as-of", type=day_argument, default=None, metavar="日期", help="按这一天办理（默认今天），用于补办或演练")
+        parser.add_argument(
+            "--as-of", type=day_argument, default=None, metavar="日期", help="按这一天办理（默认今天），用于补办或演练"
+        )
         parser.add_argument("--dry-run", action="store_true", help="只演算并列出结果，不写入")
         parser.add_argument("--json", action="store_true", help="最后一行输出一个 JSON 对象")
 

@@ -31,7 +31,9 @@ def set_up_campaign(town: Division, notice: Notice, *, actor: User | None) -> Ca
     if existing:
         return existing
     sentence = "{actor}按通知建立{subject}，共{phases}个阶段"
-    with recorded("campaign.set_up", actor=actor, sentence=sentence, town=town, village=town, facts={"phases": len(notice.phases)}) as act:
+    with recorded(
+        "campaign.set_up", actor=actor, sentence=sentence, town=town, village=town, facts={"phases": len(notice.phases)}
+    ) as act:
         campaign = Campaign(town=town, year=notice.year, name=notice.name, notice_date=notice.notice_date)
         save_checked(campaign)
         act.subject = campaign
@@ -58,7 +60,9 @@ def override_phase(phase: Phase, *, actor: User, reason: str) -> Phase:
     """Close a phase in spite of blockers; the reason and the blockers go into the ledger."""
     if not reason.strip():
         raise BadInput("放行须写明理由。", {"reason": ["请写明理由。"]})
-    with moving(phase, PHASE, "override", actor=actor, reason=reason.strip(), facts={"blockers": gates.blockers(phase)}):
+    with moving(
+        phase, PHASE, "override", actor=actor, reason=reason.strip(), facts={"blockers": gates.blockers(phase)}
+    ):
         phase.override_reason = reason.strip()
     return phase
 
@@ -93,7 +97,9 @@ def change_phase(phase: Phase, *, actor: User, changes: list[str]) -> Phase:
 def save_group_member(member: GroupMember, *, actor: User) -> GroupMember:
     """Add or correct a seat of the leading group."""
     _require_manager(actor, member.village)
-    with recorded("campaign.group", actor=actor, sentence="{actor}登记领导小组{subject}", village=member.village) as act:
+    with recorded(
+        "campaign.group", actor=actor, sentence="{actor}登记领导小组{subject}", village=member.village
+    ) as act:
         save_checked(member)
         act.subject = member
     return member
@@ -102,6 +108,13 @@ def save_group_member(member: GroupMember, *, actor: User) -> GroupMember:
 def _save_change(row: Edited, actor: User, changes: list[str]) -> Edited:
     _require_manager(actor, row.village)
     labels = field_labels(row, changes)
-    with recorded("campaign.change", actor=actor, sentence="{actor}修改{subject}：{labels}", subject=row, village=row.village, facts={"labels": labels}):
+    with recorded(
+        "campaign.change",
+        actor=actor,
+        sentence="{actor}修改{subject}：{labels}",
+        subject=row,
+        village=row.village,
+        facts={"labels": labels},
+    ):
         save_checked(row)
     return row

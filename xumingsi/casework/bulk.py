@@ -28,13 +28,13 @@ from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
 from .bulk_digests import digest_rows
-from .bulk_tables import load_rows, next_keys, overwrite_rows, prepare
+from .bulk_tables import load_rows, loading, next_keys, overwrite_rows, prepare
 from .errors import UnrecordedWrite
 from .ledger import Act, current_act
 
 Columns = Mapping[str, Sequence[Any]]
 # Rows written in one go, live and history: bounds memory, and is one statement for any village or town.
-AT_A_TIME = 20_000
+AT_A_TIME = 10_000
 
 
 def insert_rows(model: type[models.Model], columns: Columns) -> list[Any]:
@@ -43,14 +43,21 @@ def insert_rows(model: type[models.Model], columns: Columns) -> list[Any]:
     _check_model(model)
     for name in columns:
         _field(model, name)
+    count = _count(columns)
+    if not count:
+        return []
+    # All keys at once and beforehand: while rows are loading, nothing else can be asked of the database.
+    columns = {_key(model): next_keys(model, count), **columns} if _numbered(model) else columns
+    history_keys = next_keys(_history(model), count)
     keys: list[Any] = []
-    for first in range(0, _count(columns), AT_A_TIME):
-        piece = {name: values[first : first + AT_A_TIME] for name, values in columns.items()}
-        live = _complete(model, piece, _count(piece))
-        ready = prepare(model, live)
-        load_rows(model, ready)
-        _write_history(model, live, ready, "+", act)
-        keys.extend(live[_key(model)])
+    with loading() as load:
+        for first in range(0, count, AT_A_TIME):
+            part = slice(first, first + AT_A_TIME)
+            live = _complete(model, {name: values[part] for name, values in columns.items()})
+            ready = prepare(model, live)
+            load(model, ready)
+            load(_history(model), _make_history(model, live, ready, "+", act, history_keys[part]))
+            keys.extend(live[_key(model)])
     return keys
 
 
@@ -75,7 +82,8 @@ def update_rows(model: type[models.Model], keys: Sequence[Any], columns: Columns
         names = [field.attname for field in model._meta.concrete_fields]
         rows = list(model._base_manager.filter(pk__in=changed).order_by("pk").values_list(*names))
     live = dict(zip(names, zip(*rows, strict=True), strict=True))
-    _write_history(model, live, prepare(model, live), "~", act)
+    history_keys = next_keys(_history(model), len(rows))
+    load_rows(_history(model), _make_history(model, live, prepare(model, live), "~", act, history_keys))
     return len(rows)
 
 
@@ -87,10 +95,11 @@ def listed(values: Collection[Any]) -> RawSQL:
     return RawSQL("SELECT value FROM json_each(%s)", [dumps(list(values))])
 
 
-def _write_history(model: type[models.Model], live: Columns, ready: Columns, history_type: str, act: Act) -> None:
-    """One history row per live row; ``ready`` are the live columns as the database takes them."""
-    history: type[models.Model] = model.history.model  # type: ignore[attr-defined]
-    count = _count(live)
+def _make_history(
+    model: type[models.Model], live: Columns, ready: Columns, history_type: str, act: Act, keys: list[Any]
+) -> Columns:
+    """One history row per live row, registered with the act and ready to load; ``ready`` are the live columns so."""
+    history, count = _history(model), len(keys)
     kept = {field.attname for field in history._meta.concrete_fields}
     stamp = {
         "act": act.uid,
@@ -100,23 +109,21 @@ def _write_history(model: type[models.Model], live: Columns, ready: Columns, his
         "history_change_reason": act.reason or None,
     }
     digests = digest_rows(history, {name: values for name, values in live.items() if name in kept}, stamp, count)
-    keys = next_keys(history, count)
     stamps = {
         name: list(values) * count for name, values in prepare(history, {k: [v] for k, v in stamp.items()}).items()
     }
     own = prepare(history, {"digest": digests, "history_id": keys})
-    load_rows(history, {name: values for name, values in ready.items() if name in kept} | stamps | own)
     act.add_rows(history._meta.label_lower, keys, digests)
+    return {name: values for name, values in ready.items() if name in kept} | stamps | own
 
 
-def _complete(model: type[models.Model], columns: Columns, count: int) -> dict[str, Sequence[Any]]:
-    """Every column of the model: as given, new keys, or defaults."""
+def _complete(model: type[models.Model], columns: Columns) -> dict[str, Sequence[Any]]:
+    """Every column of the model: as given, or defaults."""
     complete: dict[str, Sequence[Any]] = {}
+    count = _count(columns)
     for field in model._meta.concrete_fields:
         if field.attname in columns:
             complete[field.attname] = columns[field.attname]
-        elif field.primary_key and isinstance(field, models.AutoField | models.BigAutoField):
-            complete[field.attname] = next_keys(model, count)
         elif callable(field.default):
             complete[field.attname] = [field.get_default() for _ in range(count)]
         else:
@@ -137,6 +144,15 @@ def _count(columns: Columns) -> int:
     if len(counts) > 1:
         raise ValueError("columns differ in length")
     return counts.pop() if counts else 0
+
+
+def _numbered(model: type[models.Model]) -> bool:
+    return isinstance(model._meta.pk, models.AutoField | models.BigAutoField)
+
+
+def _history(model: type[models.Model]) -> type[models.Model]:
+    history: type[models.Model] = model.history.model  # type: ignore[attr-defined]
+    return history
 
 
 def _key(model: type[models.Model]) -> str:

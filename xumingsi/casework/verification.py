@@ -5,7 +5,7 @@ A change made in SQL behind the application's back shows as a fault that names t
 
 import hashlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from typing import Any
@@ -20,6 +20,8 @@ from .canonical import Spelling, history_spelling
 from .labels import field_labels
 from .ledger import ENTRY_SPELLING, GENESIS
 from .models import Attachment, Chain, Entry
+from .tampered import digest as digest_of
+from .tampered import parts, readable, spelled
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,9 @@ def verify() -> Report:
 
 def tracked_models() -> list[type[models.Model]]:
     """Models that keep history."""
-    return [m for m in apps.get_models() if hasattr(m, "history") and not issubclass(m, HistoryRow) and not m._meta.proxy]
+    return [
+        m for m in apps.get_models() if hasattr(m, "history") and not issubclass(m, HistoryRow) and not m._meta.proxy
+    ]
 
 
 def history_of(model: type[models.Model]) -> type[models.Model]:
@@ -95,30 +99,20 @@ def _verify_chains(report: Report) -> dict[str, dict[uuid.UUID, _Vouched]]:
     for chain in Chain.objects.select_related("town").order_by("pk"):
         expected_seq, head = 1, GENESIS
         entries = Entry.objects.filter(chain=chain).order_by("seq")
-        for row in _readable(entries, columns, report, "chain"):
+        for row in readable(entries, columns, _bent(report, "chain", Entry)):
             seq, act, manifest, previous, digest = (row[i] for i in places)
             report.entries += 1
             _check_link(report, chain, seq, expected_seq, previous, head, digest, row)
-            for label, part in _parts(manifest):
+            for label, part in parts(manifest):
                 vouched.setdefault(label, {})[act] = _Vouched(seq, part["ids"], part["sha256"])
             expected_seq, head = seq + 1, digest
         report.head[str(chain)] = [expected_seq - 1, head]
     return vouched
 
 
-def _parts(manifest: Any) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What an entry vouches for, table by table. Of a bent manifest nothing: its link was named a fault already."""
-    for label, part in manifest.items() if isinstance(manifest, dict) else ():
-        if isinstance(part, dict) and {"ids", "sha256"} <= part.keys() and _are_runs(part["ids"]):
-            yield label, part
-
-
-def _are_runs(ids: Any) -> bool:
-    pairs = isinstance(ids, list) and all(isinstance(run, list) and len(run) == 2 for run in ids)
-    return pairs and all(isinstance(number, int) for run in ids for number in run)
-
-
-def _check_link(report: Report, chain: Chain, seq: int, expected: int, previous: str, head: str, digest: str, row: Any) -> None:
+def _check_link(
+    report: Report, chain: Chain, seq: int, expected: int, previous: str, head: str, digest: str, row: Any
+) -> None:
     def fault(message: str) -> None:
         report.faults.append(Fault("chain", "casework.entry", f"{chain}#{seq}", seq, message))
 
@@ -126,7 +120,7 @@ def _check_link(report: Report, chain: Chain, seq: int, expected: int, previous:
         fault(f"序号不连续：应为 {expected}，实为 {seq}，其间的轨迹缺失")
     if previous != head:
         fault("与上一条轨迹的摘要不衔接")
-    if _digest(ENTRY_SPELLING, row[:-1]) != digest:
+    if digest_of(ENTRY_SPELLING, row[:-1]) != digest:
         fault("内容与摘要不符，已被改动")
 
 
@@ -137,15 +131,19 @@ def _verify_history(history: type[models.Model], acts: dict[uuid.UUID, _Vouched]
     names = spelling.names
     act_at, key_at = names.index("act"), names.index(key)
     rows = history._base_manager.order_by("history_id")
-    for row in _readable(rows, ["history_id", "digest", *names], report, "history"):
+    for row in readable(rows, ["history_id", "digest", *names], _bent(report, "history", history)):
         history_id, digest, values = row[0], row[1], row[2:]
         report.history_rows += 1
         entry = acts.get(values[act_at])
         where = f"{values[key_at]}@{history_id}"
         if entry is None or not any(first <= history_id <= last for first, last in entry.runs):
-            report.faults.append(Fault("history", label, where, entry.seq if entry else None, "没有轨迹为这条历史记录作证，系绕过系统写入"))
+            report.faults.append(
+                Fault(
+                    "history", label, where, entry.seq if entry else None, "没有轨迹为这条历史记录作证，系绕过系统写入"
+                )
+            )
             continue
-        if _digest(spelling, values) != digest:
+        if digest_of(spelling, values) != digest:
             report.faults.append(Fault("history", label, where, entry.seq, "历史记录内容与摘要不符，已被改动"))
         entry.hasher.update(digest.encode())
         entry.found.append(history_id)
@@ -168,9 +166,11 @@ def _verify_current(model: type[models.Model], report: Report) -> None:
     excluded = {f.name for f in model._meta.concrete_fields} - {f.name for f in history._meta.concrete_fields}
     spelling = Spelling(model, leave_out=excluded)
     key = model._meta.pk.attname
-    current = _keyed(_readable(model._base_manager.order_by("pk"), ["pk", *spelling.names], report, "current"))
+    current = _keyed(
+        readable(model._base_manager.order_by("pk"), ["pk", *spelling.names], _bent(report, "current", model))
+    )
     past = history._base_manager.order_by(key, "history_id")
-    latest = _latest(_readable(past, [key, "history_type", *spelling.names], Report(), "history"))  # reported already
+    latest = _latest(readable(past, [key, "history_type", *spelling.names], lambda _: None))  # reported already
     label = model._meta.label_lower
 
     def fault(pk: Any, message: str) -> None:
@@ -186,7 +186,11 @@ def _verify_current(model: type[models.Model], report: Report) -> None:
                 fault(right[0], "记录已被绕过系统删除")
             right = next(latest, None)
         else:
-            changed = [n for n, a, b in zip(spelling.names, _spelled(spelling, left[1]), _spelled(spelling, right[2]), strict=True) if a != b]
+            changed = [
+                n
+                for n, a, b in zip(spelling.names, spelled(spelling, left[1]), spelled(spelling, right[2]), strict=True)
+                if a != b
+            ]
             if right[1] == "-":
                 fault(left[0], "历史载明已删除，记录却仍存在")
             elif changed:
@@ -194,38 +198,9 @@ def _verify_current(model: type[models.Model], report: Report) -> None:
             left, right = next(current, None), next(latest, None)
 
 
-# What a value that does not fit its column (SQLite takes any) raises on its way into Python.
-_UNREADABLE = (ValueError, TypeError, ArithmeticError, AttributeError)
-
-
-def _readable(rows: models.QuerySet, names: list[str], report: Report, kind: str) -> Iterator[tuple]:
-    """The rows in order; one with a value that is no value of its column is reported and left out."""
-    done = 0
-    while True:
-        try:
-            for row in rows.values_list(*names)[done:].iterator(chunk_size=5000):
-                done += 1
-                yield row
-        except _UNREADABLE:
-            where = str(rows.values_list("pk", flat=True)[done])
-            report.faults.append(Fault(kind, rows.model._meta.label_lower, where, None, "内容无法读取，系绕过系统改动"))
-            done += 1
-        else:
-            return
-
-
-def _digest(spelling: Spelling, values: tuple) -> str:
-    try:
-        return spelling.digest(values)
-    except _UNREADABLE:
-        return ""
-
-
-def _spelled(spelling: Spelling, values: tuple) -> list[Any]:
-    try:
-        return spelling.values(values)
-    except _UNREADABLE:
-        return list(values)
+def _bent(report: Report, kind: str, model: type[models.Model]) -> Callable[[str], None]:
+    label = model._meta.label_lower
+    return lambda where: report.faults.append(Fault(kind, label, where, None, "内容无法读取，系绕过系统改动"))
 
 
 def _keyed(rows: Iterator[tuple]) -> Iterator[tuple[Any, tuple]]:

@@ -10,6 +10,8 @@ TEST_DATABASE_URL = env.str("TEST_DATABASE_URL", default="")
 if TEST_DATABASE_URL:
     DATABASES = {"default": env.db_url("TEST_DATABASE_URL")}
     DATABASES["default"]["CONN_MAX_AGE"] = 0
+    # What a power cut would lose does not matter to a test; waiting for the disk at every commit does.
+    DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=off"}
 else:
     DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(VAR_DIR / "unused.sqlite3")}}
     # A file, not memory: threads and processes in the tests must meet the real locks.

@@ -21,7 +21,9 @@ class Command(BaseCommand):
     help = "导入比对资料：有错即整表不导入并逐格指出；只登记名单，疑点由比对和核对另行列出。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("kind", metavar="KIND", choices=sorted(REFERENCE), help=f"资料种类：{'、'.join(sorted(REFERENCE))}")
+        parser.add_argument(
+            "kind", metavar="KIND", choices=sorted(REFERENCE), help=f"资料种类：{'、'.join(sorted(REFERENCE))}"
+        )
         parser.add_argument("file", metavar="FILE.xlsx", help="工作簿")
         parser.add_argument("--dry-run", action="store_true", help="只核对，不导入")
         parser.add_argument("--errors", metavar="OUT.xlsx", help="把有错的单元格标红、注明原因，另存为此文件")
@@ -55,7 +57,9 @@ class Command(BaseCommand):
         self.stderr.write(message)
         if options["json"]:
             error = {"sheet": "", "cell": "", "row": 0, "column": "", "message": message}
-            self.stdout.write(json.dumps({**dict.fromkeys(_COUNTS, 0), "errors": [error], "warnings": []}, ensure_ascii=False))
+            self.stdout.write(
+                json.dumps({**dict.fromkeys(_COUNTS, 0), "errors": [error], "warnings": []}, ensure_ascii=False)
+            )
         sys.exit(1)
 
     def _tell(self, found: ImportedList, *, refused: bool, options: dict[str, Any]) -> None:

@@ -17,7 +17,9 @@ class Command(BaseCommand):
     help = "按公开的种子抽取入户或督查名单，任何人可按同一规则重算；近亲属等必查户全部列入。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--purpose", choices=DrawPurpose.values, required=True, help="visit 入户抽查；inspection 督查抽查")
+        parser.add_argument(
+            "--purpose", choices=DrawPurpose.values, required=True, help="visit 入户抽查；inspection 督查抽查"
+        )
         parser.add_argument("--rate", type=Decimal, default=None, help="比例，如 0.30（默认按专项治理设置）")
         parser.add_argument("--seed", required=True, help="事先公布的种子，如开奖号码或日期")
         parser.add_argument("--dry-run", action="store_true", help="只演算并列出结果，不写入")
@@ -29,7 +31,9 @@ class Command(BaseCommand):
             raise CommandError("没有进行中的专项治理，请先运行 bootstrap。", returncode=1)
         try:
             with transaction.atomic():
-                draw = draw_sample(campaign, purpose=options["purpose"], seed=options["seed"], rate=options["rate"], actor=None)
+                draw = draw_sample(
+                    campaign, purpose=options["purpose"], seed=options["seed"], rate=options["rate"], actor=None
+                )
                 transaction.set_rollback(options["dry_run"])
         except Refused as error:
             raise CommandError(str(error), returncode=1) from error
@@ -37,5 +41,12 @@ class Command(BaseCommand):
             self.stdout.write("演算结果，未写入：")
         self.stdout.write(f"{draw}，必查 {len(draw.forced)} 户，摘要 {draw.list_digest}")
         if options["json"]:
-            result = {"seed": draw.seed, "rate": str(draw.rate), "population": len(draw.population), "drawn": draw.drawn, "forced": draw.forced, "digest": draw.list_digest}
+            result = {
+                "seed": draw.seed,
+                "rate": str(draw.rate),
+                "population": len(draw.population),
+                "drawn": draw.drawn,
+                "forced": draw.forced,
+                "digest": draw.list_digest,
+            }
             self.stdout.write(json.dumps(result, ensure_ascii=False))

@@ -22,10 +22,16 @@ class Command(DailyCommand):
             left = phase.days_left(as_of) if phase else 0
             silent = Application.objects.filter(campaign=campaign, kind=Kind.RENEWAL, state=State.OPEN)
             counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-            for village, times in silent.annotate(times=Count("reminders")).order_by("village__path", "pk").values_list("village__name", "times"):
+            for village, times in (
+                silent.annotate(times=Count("reminders"))
+                .order_by("village__path", "pk")
+                .values_list("village__name", "times")
+            ):
                 counts[village][0] += 1
                 counts[village][1] += times < campaign.reminders_required
             for village, (waiting, short) in counts.items():
-                self.stdout.write(f"{village}：未申请 {waiting} 户，其中催办不足 {short} 户，申请期剩 {max(left, 0)} 天")
+                self.stdout.write(
+                    f"{village}：未申请 {waiting} 户，其中催办不足 {short} 户，申请期剩 {max(left, 0)} 天"
+                )
                 result[village] = {"silent": waiting, "short": short, "days_left": left}
         return {"villages": result}

@@ -35,7 +35,12 @@ def add_division(*, actor: User | None, **fields: Any) -> Division:
     """Add a node to the division tree; ``fields`` as on Division. BadInput when the level does not fit its parent."""
     _require_manager(actor)
     division = Division(**fields)
-    with recorded("division.add", actor=actor, sentence="{actor}新增区划{subject}", town=division.town if division.parent_id else None) as act:
+    with recorded(
+        "division.add",
+        actor=actor,
+        sentence="{actor}新增区划{subject}",
+        town=division.town if division.parent_id else None,
+    ) as act:
         save_division(division)
         act.subject = division
     return division
@@ -62,7 +67,13 @@ def change_user(user: User, *, actor: User | None, changes: list[str]) -> User:
     """Save an edited account; ``changes`` names the fields for the trail."""
     _require_manager(actor, *_places(user))
     labels = field_labels(User, changes)
-    with recorded("user.change", actor=actor, sentence="{actor}修改账号{subject}：{labels}", subject=user, facts={"labels": labels}):
+    with recorded(
+        "user.change",
+        actor=actor,
+        sentence="{actor}修改账号{subject}：{labels}",
+        subject=user,
+        facts={"labels": labels},
+    ):
         save_checked(user)
     return user
 
@@ -78,7 +89,15 @@ def set_password(user: User, password: str, *, actor: User, must_change: bool) -
         save_checked(user)
 
 
-def grant_duty(user: User, role: Role | str, division: Division, *, actor: User | None, starts_on: date | None = None, ends_on: date | None = None) -> Duty:
+def grant_duty(
+    user: User,
+    role: Role | str,
+    division: Division,
+    *,
+    actor: User | None,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> Duty:
     """Give ``user`` a role in ``division`` from ``starts_on`` (default today). BadInput when it already exists.
 
     NotAllowed outside the actor's own divisions, and for oneself: nobody gives power to himself.
@@ -88,7 +107,9 @@ def grant_duty(user: User, role: Role | str, division: Division, *, actor: User 
         raise NotAllowed("不能给自己授予职责，请由另一名系统管理员办理。")
     duty = Duty(user=user, role=role, division=division, starts_on=starts_on or clock.today(), ends_on=ends_on)
     facts = {"role": str(Role(role).label), "place": str(division), "person": str(user)}
-    with recorded("duty.grant", actor=actor, sentence="{actor}授予{person}“{place} {role}”职责", town=division.town, facts=facts) as act:
+    with recorded(
+        "duty.grant", actor=actor, sentence="{actor}授予{person}“{place} {role}”职责", town=division.town, facts=facts
+    ) as act:
         save_checked(duty)
         act.subject = duty
     user.forget_duties()
@@ -100,7 +121,14 @@ def end_duty(duty: Duty, *, actor: User | None, ends_on: date | None = None) -> 
     _require_manager(actor, duty.division)
     duty.ends_on = ends_on or clock.today()
     facts = {"role": str(Role(duty.role).label), "place": str(duty.division), "person": str(duty.user)}
-    with recorded("duty.end", actor=actor, sentence="{actor}终止{person}“{place} {role}”职责", subject=duty, town=duty.division.town, facts=facts):
+    with recorded(
+        "duty.end",
+        actor=actor,
+        sentence="{actor}终止{person}“{place} {role}”职责",
+        subject=duty,
+        town=duty.division.town,
+        facts=facts,
+    ):
         try:
             duty.full_clean()
         except ValidationError as error:
@@ -108,5 +136,3 @@ def end_duty(duty: Duty, *, actor: User | None, ends_on: date | None = None) -> 
         duty.save()
     duty.user.forget_duties()
     return duty
-
-

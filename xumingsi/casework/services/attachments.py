@@ -52,7 +52,9 @@ def attach_file(subject: models.Model, upload: BinaryIO, *, kind: str, name: str
         **seen,
     )
     sentence = "{actor}为{subject}上传{kind}"
-    with recorded("attachment.add", actor=actor, sentence=sentence, subject=subject, village=village, facts={"kind": kind}) as act:
+    with recorded(
+        "attachment.add", actor=actor, sentence=sentence, subject=subject, village=village, facts={"kind": kind}
+    ) as act:
         act.facts["sha256"] = attachment.sha256
         storage, path = attachment.file.storage, attachment.file.field.generate_filename(attachment, name)
         # Same content, same name: a file already kept is not written twice, and never overwritten.
@@ -73,7 +75,14 @@ def inspect(data: bytes, name: str) -> tuple[str, dict[str, Any]]:
                     raise BadInput(f"照片“{name}”像素过大，请用手机普通清晰度重新拍摄。")
                 image.load()
                 return _FORMATS[str(image.format)], _exif(image)
-    except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning, OSError, SyntaxError, ValueError) as error:
+    except (
+        UnidentifiedImageError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+        OSError,
+        SyntaxError,
+        ValueError,
+    ) as error:
         raise BadInput(f"“{name}”不是完好的照片（JPG、PNG）或 PDF，请重新拍照或扫描后上传。") from error
 
 

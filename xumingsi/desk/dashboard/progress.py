@@ -56,6 +56,6 @@ def _row(counted: Counted, campaign: Campaign, village: Village | None) -> Row:
         link = application_list(
             campaign=campaign.pk, kind=Kind.RENEWAL.value, village=village.pk if village else "", step=step
         )
-        watched = figure.key in ("returned", "silent") and value > 0
+        watched = figure.key in ("returned", "not_applied") and value > 0
         cells.append(Cell(figure.heading, value, whole, link, figure.key in WITH_BAR and whole > 0, watched))
     return Row(village.name if village else "合计", cells)

@@ -20,10 +20,13 @@ from recipients.protected import protected_reasons
 from renewals.choices import Capacity, Channel, Found, Kind, Outcome, State, Verdict
 from renewals.models import Application, ReviewMeeting
 from renewals.services import decisions, opening, posting, reviews, sampling, silence, steps
+from renewals.services.ending import close_ended
 from xumingsi.accounts.models import Division, User
 from xumingsi.campaign.models import Campaign
 from xumingsi.campaign.services import advance_phases
 from xumingsi.kit import clock
+
+from .deaths import open_accounts, receive_instalments, stop_for_deaths
 
 SEED = "2020-09-05 福彩3D 第2020212期"
 FIRST_DAY, WINDOW_END = date(2020, 9, 6), date(2020, 9, 20)
@@ -77,6 +80,7 @@ def _days(play: Play) -> Iterator[tuple[date, Callable[[Play, date], None]]]:
     day = date(2020, 8, 27)
     acts: dict[date, list[Callable[[Play, date], None]]] = {}
     for when, what in (
+        (date(2020, 9, 4), stop_for_the_dead), (date(2020, 9, 8), claim_back), (date(2020, 9, 10), receive_back), (date(2020, 9, 24), receive_back),
         (date(2020, 9, 5), open_and_draw), (date(2020, 9, 15), remind), (date(2020, 9, 17), remind), (date(2020, 9, 19), remind),
         (date(2020, 9, 16), hold_meetings), (date(2020, 9, 21), lapse), (date(2020, 9, 23), knock),
         (date(2020, 9, 27), end_silence), (date(2020, 9, 29), decide_silence),
@@ -94,6 +98,21 @@ def _days(play: Play) -> Iterator[tuple[date, Callable[[Play, date], None]]]:
 def start_phases(play: Play, day: date) -> None:
     with play.on(day):
         advance_phases(as_of=day)
+
+
+def stop_for_the_dead(play: Play, day: date) -> None:
+    """Who lived alone and stands on the death list: confirmed, and stopped by decision; families wait for another day."""
+    stop_for_deaths(play.campaign.town, play.people, on=lambda: play.on(day))
+
+
+def claim_back(play: Play, day: date) -> None:
+    with play.on(day):
+        open_accounts(play.campaign.town, play.people)
+
+
+def receive_back(play: Play, day: date) -> None:
+    with play.on(day):
+        receive_instalments(play.campaign.town, play.people, day)
 
 
 def open_and_draw(play: Play, day: date) -> None:
@@ -133,6 +152,7 @@ def work(play: Play, day: date) -> None:
     """A day's ordinary work, each step about a day after the one before."""
     with play.on(day):
         posting.close_postings(as_of=day)
+        close_ended(play.campaign, as_of=day)
     for application in _cases(
         play,
         State.OPEN,

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from django.core.management import call_command
 
+from recipients.exchange.death_list import import_deaths
 from recipients.services.rosters import apply_roster
+from recipients.services.standards import load_standards
 from xumingsi.accounts.models import Division, Village
 from xumingsi.campaign.models import Campaign
 from xumingsi.campaign.notice import NOTICE_2020
@@ -21,6 +23,7 @@ from .town import build_town, write_town
 
 TOWN_NAME = "演示镇（虚构）"
 ROSTER_DAY = date(2020, 9, 2)
+DEATHS_DAY = date(2020, 9, 3)
 
 
 def set_stage(*, households: int, seed: int, until: date, say: Callable[[str], None] = lambda _: None) -> Campaign:
@@ -34,9 +37,13 @@ def set_stage(*, households: int, seed: int, until: date, say: Callable[[str], N
         town = Division.objects.get(name=TOWN_NAME)
         villages = list(Village.objects.filter(parent=town).order_by("path"))
         people = make_cast(town, villages)
+        load_standards()
         campaign = set_up_campaign(town, NOTICE_2020, actor=None)
         apply_roster(Path(folder) / "roster.xlsx", town=town, month=ROSTER_DAY, actor=people["town"])
         say(f"已建立{town}，{len(villages)} 个村（居），{households} 户")
+        with clock.at(clock.moment(DEATHS_DAY)):
+            found = import_deaths(Path(folder) / "deaths.xlsx", town=town, actor=people["town"])
+        say(f"{DEATHS_DAY} 导入死亡名单 {len(found.lines)} 人，待核实 {len(found.kept.opened) if found.kept else 0} 件")
     clerks = {village.pk: people[f"clerk{index + 1}"] for index, village in enumerate(villages)}
     play(Play(campaign, people, clerks, until, random.Random(seed), say))
     return campaign

@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 from django.db.models import Aggregate, Count, Q, Sum
 
+from recipients.change_querysets import DeathReportQuerySet, InstalmentQuerySet
 from recipients.choices import Program
-from recipients.models import Benefit
+from recipients.models import Benefit, DeathReport, Instalment
 from recipients.querysets import BenefitQuerySet
 from renewals.choices import Kind, Outcome
 from renewals.models import Application
@@ -46,6 +47,21 @@ def people_of_benefit(condition: Q) -> Aggregate:
     return Sum("benefit__covered_count", filter=condition)
 
 
+def confirmed_deaths(question: Question) -> DeathReportQuerySet:
+    """Deaths of people assisted, confirmed within the campaign's year; one who was in two households counts in both."""
+    reports: DeathReportQuerySet = DeathReport.objects.in_town(question.campaign.town).confirmed_by(question.as_of)
+    return reports.filter(verified_on__year=question.campaign.year, member__is_covered=True)
+
+
+def instalments(question: Question) -> InstalmentQuerySet:
+    rows: InstalmentQuerySet = Instalment.objects.in_town(question.campaign.town).standing()
+    return rows.filter(received_on__lte=question.as_of, received_on__year=question.campaign.year)
+
+
+def money_received(condition: Q) -> Aggregate:
+    return Sum("amount", filter=condition)
+
+
 def _decided_as(outcome: Outcome) -> Callable[[Question], Q]:
     return lambda question: steps.decided_as(question, outcome)
 
@@ -68,14 +84,14 @@ COUNTY = [
     Figure("raised", "增发", "续保户中审批结果为增发的户数", renewals, _decided_as(Outcome.RAISE)),
     Figure("granted", "户", "新申请（应保尽保）经审批批准的户数，不含临时救助", new_applications, GRANTED, group="新增户/人"),
     Figure("granted_people", "人", "上述待遇的保障人数之和", new_applications, GRANTED, people_of_benefit, group="新增户/人"),
-    Figure("deaths", "死亡人数", "经核实的保障对象死亡人数"),
+    Figure("deaths", "死亡人数", "本年度经镇核实确认死亡的保障对象人数，以核实日期为准，见死亡停发台账", confirmed_deaths),
     Figure("relatives_due", "近亲属应备", "比对或申明发现的应备案近亲属人数（含已备）"),
     Figure("relatives_filed", "已备", "已登记备案的近亲属人数"),
     Figure("problems", "发现问题数", "问题清单登记的问题数"),
     Figure("cured", "已整改", "整改措施已完成的问题数"),
     Figure("signed_off", "已销号", "经验收销号的问题数"),
     Figure("sign_off_rate", "销号率", "已销号 ÷ 发现问题数", share=("signed_off", "problems"), kind="percent"),
-    Figure("recovered", "追缴金额", "已追缴到账的金额（元）", kind="money"),
+    Figure("recovered", "追缴金额", "本年度追回台账登记到账的金额（元），以收款日期为准，更正的按更正后计，核销的不计", instalments, measure=money_received, kind="money"),
     Figure("transferred", "移交线索", "移交镇纪委的问题线索件数"),
     Figure("punished", "处理人数", "受到处理的人数"),
 ]  # fmt: skip

@@ -13,5 +13,5 @@ PROGRESS = [
     Figure("posted", "公示", "已张贴公示", renewals, steps.posted),
     Figure("decided", "决定", "已审批", renewals, steps.decided),
     Figure("returned", "退回", "现为退回补正", renewals, steps.returned),
-    Figure("silent", "未申请", "没有交申请", renewals, steps.silent),
+    Figure("not_applied", "未申请", "没有交申请", renewals, steps.silent),
 ]

@@ -28,11 +28,12 @@ class ExportForm(forms.Form):
     as_of = forms.DateField(
         label="统计截止日",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        initial=clock.today,
         help_text="按这一天当日终了统计，不能晚于今天。",
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"as_of": clock.today()}, **kwargs)
+    def __init__(self, data: Any = None, *, user: User) -> None:
+        super().__init__(data)
         self.fields["campaign"].queryset = _campaigns(user)  # type: ignore[attr-defined]
 
     def clean_as_of(self) -> date:

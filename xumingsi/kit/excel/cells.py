@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -30,8 +31,9 @@ def canonical(value: Any) -> Any:
     """The one form of a value as either reader delivers it."""
     kind = type(value)
     if kind is str:
-        stripped = value.replace("\r\n", "\n").replace("\r", "\n").strip()
-        return stripped or None
+        if "\r" in value:
+            value = value.replace("\r\n", "\n").replace("\r", "\n")
+        return value.strip() or None
     if kind is float or kind is int:
         return _number(value)
     if kind is bool:
@@ -93,8 +95,10 @@ def encode(values: Sequence[Any]) -> RawColumn:
     """A column of a reader's values as canonical distinct values and codes."""
     if bool in set(map(type, values)):  # True == 1.0 would share a code
         values = [canonical(value) if type(value) is bool else value for value in values]
-    index = {value: position for position, value in enumerate(dict.fromkeys(values))}
-    return RawColumn([canonical(value) for value in index], array("I", map(index.__getitem__, values)))
+    index: defaultdict[Any, int] = defaultdict()
+    index.default_factory = index.__len__  # a value not met before gets the next code: one look-up per cell
+    codes = array("I", map(index.__getitem__, values))
+    return RawColumn([canonical(value) for value in index], codes)
 
 
 @dataclass(slots=True)

@@ -1,8 +1,9 @@
-"""Checks on an uploaded workbook before any parser sees it: what it is, how far it would swell, what it carries.
+"""Checks on an uploaded workbook before any of it is believed: what it is, how far it would swell, what it carries.
 
-The central directory is checked first (entries, names, declared sizes); then every XML part is inflated once, in
-pieces, against the same bounds, looking for DTDs and, in worksheets, for what the fast reader cannot tell
-(`sheet_scan`).
+`outline` checks the central directory (entries, names, declared sizes) and says which worksheets there are; `scan` then
+inflates every part once, in pieces, against the same bounds, looking for DTDs and, in worksheets, for what the
+fast reader cannot tell (`sheet_scan`). The fast reader may be at work meanwhile, because it is a process of its own with
+bounded memory and time, which a refusal ends; nothing it says is looked at before `scan` is through.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ import posixpath
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
 
@@ -47,24 +50,40 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class SheetPart:
-    """One worksheet: its name, whether it is shown, and what the scan of its XML found."""
+    """One worksheet: its name, whether it is shown, and the scan of its XML (`part` in the package)."""
 
     name: str
     visible: bool
+    part: str
     scan: SheetScan
 
 
-def inspect(path: str | Path, limits: Limits) -> list[SheetPart]:
-    """The worksheets of a harmless workbook in order; WorkbookRefused for any other file."""
-    path = Path(path)
+def outline(path: Path, limits: Limits) -> list[SheetPart]:
+    """The worksheets in order, not yet scanned; WorkbookRefused for what is no workbook or too large on its own word."""
     _check_kind(path, limits)
+    with _opened(path) as package:
+        _check_directory(package, limits)
+        entries = {entry.filename.lower(): entry for entry in package.infolist()}
+        workbook, relations = (
+            b"".join(islice(_pieces(package, entries[name]), 4)) if name in entries else b""
+            for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+        )
+    return _sheets(workbook, relations, {name: SheetScan() for name in entries if _is_worksheet(name)})
+
+
+def scan(path: Path, sheets: list[SheetPart], limits: Limits) -> None:
+    """Read every part through, filling the scans; WorkbookRefused when anything in it is not as it should be."""
+    with _opened(path) as package:
+        _inflate(package, {sheet.part: sheet.scan for sheet in sheets}, limits)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as package:
-            _check_directory(package, limits)
-            scans, workbook, relations = _inflate(package, limits)
+            yield package
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise WorkbookRefused(f"文件不完整或已损坏，可能没有传完，{_SAVE_AS}") from error
-    return _sheets(workbook, relations, scans)
 
 
 def _check_kind(path: Path, limits: Limits) -> None:
@@ -119,28 +138,26 @@ def _check_ratio(entry: zipfile.ZipInfo, inflated: int, limits: Limits) -> None:
         )
 
 
-def _inflate(package: zipfile.ZipFile, limits: Limits) -> tuple[dict[str, SheetScan], bytes, bytes]:
-    """Every XML part read through once; the scans by part name, workbook.xml and its relations."""
-    scans: dict[str, SheetScan] = {}
-    kept = {"xl/workbook.xml": b"", "xl/_rels/workbook.xml.rels": b""}
+def _is_worksheet(name: str) -> bool:
+    return name.startswith("xl/worksheets/") and name.endswith(".xml")
+
+
+def _inflate(package: zipfile.ZipFile, scans: dict[str, SheetScan], limits: Limits) -> None:
     inflated = 0
     for entry in package.infolist():
         name = entry.filename.lower()
-        scan = SheetScan() if name.startswith("xl/worksheets/") and name.endswith(".xml") else None
+        # A worksheet that the workbook does not name must be sound, too.
+        looking = scans.get(name, SheetScan()) if _is_worksheet(name) else None
         for piece in _pieces(package, entry):
             inflated += len(piece)
             if inflated > limits.max_inflated:
                 raise _too_large(limits)
-            if scan is not None:
-                scan.feed(piece)
-            if name in kept:
-                kept[name] = (kept[name] + piece)[: 4 * PIECE]
+            if looking is not None:
+                looking.feed(piece)
             if name == "[content_types].xml" and b"macroEnabled" in piece:
                 raise WorkbookRefused("工作簿是启用宏的格式（.xlsm），请另存为不含宏的 .xlsx 再上传")
-        if scan is not None:
-            scan.finish()
-            scans[name] = scan
-    return scans, kept["xl/workbook.xml"], kept["xl/_rels/workbook.xml.rels"]
+        if looking is not None:
+            looking.finish()
 
 
 def _pieces(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -169,9 +186,10 @@ def _sheets(workbook: bytes, relations: bytes, scans: dict[str, SheetScan]) -> l
         targets[relation.get("Id")] = target.lower()
     found = []
     for element in [*root.iter(f"{_NS}sheet"), *root.iter(f"{_STRICT_NS}sheet")]:
-        scan = scans.get(targets.get(element.get(_RELATION) or element.get(_STRICT_RELATION), ""))
-        if scan is not None:
-            found.append(SheetPart(element.get("name", ""), element.get("state", "visible") == "visible", scan))
+        part = targets.get(element.get(_RELATION) or element.get(_STRICT_RELATION), "")
+        if part in scans:
+            visible = element.get("state", "visible") == "visible"
+            found.append(SheetPart(element.get("name", ""), visible, part, scans[part]))
     if not found:
         raise WorkbookRefused(f"工作簿里没有工作表，{_SAVE_AS}")
     return found

@@ -7,6 +7,7 @@ import marshal
 import subprocess
 import sys
 import warnings
+from contextlib import suppress
 from datetime import date
 from itertools import zip_longest
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 
 from xumingsi.kit.excel.cells import RawSheet, encode, unescape, unpack
 from xumingsi.kit.excel.errors import WorkbookRefused
-from xumingsi.kit.excel.package import Limits, SheetPart
+from xumingsi.kit.excel.package import Limits
 
 logger = logging.getLogger(__name__)
 
@@ -28,42 +29,74 @@ class FastReaderFailed(Exception):
     """The child died, timed out or could not read the file; the slow reader has the last word."""
 
 
-def load(path: Path, part: SheetPart, limits: Limits) -> RawSheet:
-    """All cells of the sheet, its errors and uncalculated formulas as Fault values, all columns of one height."""
-    try:
-        raw = read_fast(path, part.name, limits)
-    except FastReaderFailed as failure:
-        logger.warning("fast workbook reader gave up (%s), reading with openpyxl", failure)
-        raw = read_slow(path, part.name, limits)
-    raw.level()
-    return raw
+class Loading:
+    """The cells of one sheet: the child starts at once, `cells` waits for it. Leaving the `with` ends the child.
+
+    Whoever looks through the package meanwhile and refuses it leaves, and the child is gone; until then it is held by
+    its own bounds of memory and time.
+    """
+
+    def __init__(self, path: Path, sheet: str, limits: Limits) -> None:
+        self._path, self._sheet, self._limits = path, sheet, limits
+        request = {
+            "path": str(path.resolve()),
+            "sheet": sheet,
+            "memory_bytes": limits.child_memory,
+            "seconds": limits.child_seconds,
+            "max_rows": limits.max_rows,
+            "max_columns": limits.max_columns,
+        }
+        self._child = _start(marshal.dumps(request))
+
+    def __enter__(self) -> Loading:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._child is not None:
+            self._child.kill()
+            self._child.communicate()
+
+    def cells(self) -> RawSheet:
+        """All cells of the sheet, its errors and uncalculated formulas as Fault values, all columns of one height."""
+        try:
+            raw = self.fast()
+        except FastReaderFailed as failure:
+            logger.warning("fast workbook reader gave up (%s), reading with openpyxl", failure)
+            raw = read_slow(self._path, self._sheet, self._limits)
+        raw.level()
+        return raw
+
+    def fast(self) -> RawSheet:
+        """What calamine finds, in a process with bounded memory and time. FastReaderFailed when that does not work out."""
+        if self._child is None:
+            raise FastReaderFailed("not started")
+        try:
+            packed, _ = self._child.communicate(timeout=self._limits.child_seconds + 5)
+            answer = marshal.loads(packed)  # noqa: S302 - written by our own child
+        except (OSError, subprocess.TimeoutExpired, EOFError, ValueError, TypeError) as error:
+            raise FastReaderFailed(f"{type(error).__name__}, exit status {self._child.returncode}") from error
+        if self._child.returncode or not isinstance(answer, dict) or answer.get("problem") == "unreadable":
+            raise FastReaderFailed(f"unreadable, exit status {self._child.returncode}")
+        if "problem" in answer:
+            raise too_far(answer["problem"], self._limits)
+        return RawSheet(unpack(answer["columns"]))
 
 
-def read_fast(path: Path, sheet: str, limits: Limits) -> RawSheet:
-    """By calamine in a child process with bounded memory and time. FastReaderFailed when that does not work out."""
-    request = {
-        "path": str(path.resolve()),
-        "sheet": sheet,
-        "memory_bytes": limits.child_memory,
-        "seconds": limits.child_seconds,
-        "max_rows": limits.max_rows,
-        "max_columns": limits.max_columns,
-    }
+def _start(request: bytes) -> subprocess.Popen[bytes] | None:
+    """The child with its request; None when the system gives us no process."""
     command = [sys.executable, "-I", "-X", "utf8", "-c", _CHILD, _ROOT]
     try:
-        done = subprocess.run(  # noqa: S603 - our own interpreter and program, the file's path goes over stdin
-            command, input=marshal.dumps(request), capture_output=True, timeout=limits.child_seconds + 5, check=True
+        child = subprocess.Popen(  # noqa: S603 - our own interpreter and program, the file's path goes over stdin
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
-        answer = marshal.loads(done.stdout)  # noqa: S302 - written by our own child
-    except subprocess.CalledProcessError as error:
-        raise FastReaderFailed(f"exit status {error.returncode}") from error
-    except (OSError, subprocess.TimeoutExpired, EOFError, ValueError, TypeError) as error:
-        raise FastReaderFailed(type(error).__name__) from error
-    if not isinstance(answer, dict) or answer.get("problem") == "unreadable":
-        raise FastReaderFailed("unreadable")
-    if "problem" in answer:
-        raise too_far(answer["problem"], limits)
-    return RawSheet(unpack(answer["columns"]))
+    except OSError:
+        return None
+    assert child.stdin is not None
+    with suppress(OSError):  # dead already: `fast` will tell
+        child.stdin.write(request)
+        child.stdin.close()
+    child.stdin = None  # `communicate` has nothing more to say
+    return child
 
 
 def read_slow(path: Path, sheet: str, limits: Limits) -> RawSheet:

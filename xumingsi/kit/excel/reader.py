@@ -7,6 +7,7 @@ bad cells become CellError, headings and rows left out are listed on the Table.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,8 @@ from xumingsi.kit.excel.cells import Fault, RawColumn, RawSheet
 from xumingsi.kit.excel.columns import Column, Sheet
 from xumingsi.kit.excel.errors import CellError, WorkbookRefused
 from xumingsi.kit.excel.header import Header, find_header
-from xumingsi.kit.excel.package import Limits, SheetPart, inspect
-from xumingsi.kit.excel.raw import load
+from xumingsi.kit.excel.package import Limits, SheetPart, outline, scan
+from xumingsi.kit.excel.raw import Loading
 from xumingsi.kit.excel.rows import data_rows
 from xumingsi.kit.masking import mask_text
 
@@ -66,8 +67,7 @@ def read_table(path: str | Path, sheet: Sheet, *, limits: Limits | None = None) 
     """
     limits, path = limits or Limits(), Path(path)
     refusals: list[WorkbookRefused] = []
-    for part in _candidates(inspect(path, limits), sheet.title):
-        raw = load(path, part, limits)
+    for part, raw in _sheets(path, sheet.title, limits):
         if not raw.height:
             refusals.append(WorkbookRefused(f"工作表“{part.name}”是空的，请填写后上传"))
             continue
@@ -79,6 +79,21 @@ def read_table(path: str | Path, sheet: Sheet, *, limits: Limits | None = None) 
             continue
         return _table(raw, part, header, sheet, limits)
     raise refusals[0]
+
+
+def _sheets(path: Path, title: str, limits: Limits) -> Iterator[tuple[SheetPart, RawSheet]]:
+    """The candidates with their cells, one after the other, once all of the package has proved harmless."""
+    parts = outline(path, limits)
+    first, *others = _candidates(parts, title)
+    # The first candidate nearly always is the table: its cells are read while the package is looked through.
+    with Loading(path, first.name, limits) as loading:
+        scan(path, parts, limits)
+        cells = loading.cells()
+    yield first, cells
+    for part in others:
+        with Loading(path, part.name, limits) as loading:
+            cells = loading.cells()
+        yield part, cells
 
 
 def _candidates(parts: list[SheetPart], title: str) -> list[SheetPart]:

@@ -15,7 +15,9 @@ class Command(DailyCommand):
     def act(self, as_of: date, **options: Any) -> dict[str, Any]:
         started = advance_phases(as_of=as_of)
         self.stdout.write(f"启动阶段 {len(started)} 个。")
-        late = Phase.objects.filter(state="running", ends_on__lt=as_of, campaign__is_open=True).select_related("campaign__town")
+        late = Phase.objects.filter(state="running", ends_on__lt=as_of, campaign__is_open=True).select_related(
+            "campaign__town"
+        )
         found = {f"{phase.campaign.town}{phase}": blockers(phase) for phase in late}
         for name, missing in found.items():
             self.stdout.write(f"{name}已过结束日期：{'；'.join(missing) or '任务已完成，请关闭'}")

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from recipients.services.standards import load_standards
 from xumingsi.accounts.choices import Level, Role
 from xumingsi.accounts.models import Division, Duty
 from xumingsi.campaign.notice import NOTICES
@@ -32,6 +33,7 @@ class Command(BaseCommand):
             )
         call_command("migrate", interactive=False, verbosity=0)
         self._account(self._divisions())
+        load_standards(actor=None)
         for town in Division.objects.filter(level=Level.TOWN):
             campaign = set_up_campaign(town, notice, actor=None)
             self.stdout.write(f"{town}：{campaign}，{campaign.phases.count()} 个阶段。")

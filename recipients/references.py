@@ -1,0 +1,8 @@
+"""Lists of other offices that this room imports (``import_reference``)."""
+
+from recipients.exchange.death_list import import_deaths
+from recipients.exchange.payment_list import import_payments
+from recipients.exchange.references import add_reference
+
+add_reference("deaths", import_deaths)
+add_reference("payments", import_payments)
