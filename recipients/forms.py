@@ -25,7 +25,9 @@ class RosterForm(forms.Form):
     town = forms.ModelChoiceField(label="镇（乡、街道）", queryset=None, empty_label=None)
     month = MonthField(label="花名册月份", help_text="花名册反映哪个月的情况，如 2020-09")
     file = forms.FileField(
-        label="花名册（.xlsx）", help_text="每人一行，列的顺序不限；可先下载模板。", widget=forms.FileInput(attrs={"accept": ".xlsx"})
+        label="花名册（.xlsx）",
+        help_text="每人一行，列的顺序不限；可先下载模板。",
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
     )
 
     def __init__(self, *args: Any, towns: Any, **kwargs: Any) -> None:

@@ -24,7 +24,13 @@ def day(label: str, **options: Any) -> forms.DateField:
 def moment(label: str, **options: Any) -> forms.DateTimeField:
     """A day and time with the browser's own picker."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(label=label, widget=widget, initial=lambda: timezone.localtime(clock.now()), input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **options)
+    return forms.DateTimeField(
+        label=label,
+        widget=widget,
+        initial=lambda: timezone.localtime(clock.now()),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+        **options,
+    )
 
 
 def lines(label: str, rows: int = 3, **options: Any) -> forms.CharField:
@@ -45,8 +51,14 @@ class RemindForm(VerbForm):
 class ApplyForm(VerbForm):
     applied_on = day("申请日期")
     applicant_name = forms.CharField(label="申请人", max_length=40, required=False, help_text="不填为户主")
-    changed_facts = lines("家庭情况变化", required=False, help_text="人口、收入、财产、健康、就业与去年不同之处；没有可不填。")
-    declares_relative = forms.BooleanField(label="申明有近亲属任职", required=False, help_text="近亲属为财政供养人员、村（居）干部或低保经办人员的须如实申明。")
+    changed_facts = lines(
+        "家庭情况变化", required=False, help_text="人口、收入、财产、健康、就业与去年不同之处；没有可不填。"
+    )
+    declares_relative = forms.BooleanField(
+        label="申明有近亲属任职",
+        required=False,
+        help_text="近亲属为财政供养人员、村（居）干部或低保经办人员的须如实申明。",
+    )
     relative_note = forms.CharField(label="近亲属姓名、单位和关系", max_length=200, required=False)
     files = PhotosField(label="申请材料照片")
 
@@ -61,7 +73,9 @@ class ApplyForForm(VerbForm):
 class ReturnForm(VerbForm):
     missing = lines("须补正的材料", help_text="一行一项，须一次说全。")
     told_to = forms.CharField(label="告知对象", max_length=40)
-    again_because = forms.CharField(label="再次退回原因", max_length=200, required=False, help_text="本轮已退回过的才填写。")
+    again_because = forms.CharField(
+        label="再次退回原因", max_length=200, required=False, help_text="本轮已退回过的才填写。"
+    )
 
 
 class RelieveForm(VerbForm):
@@ -77,7 +91,13 @@ class CheckForm(VerbForm):
     checked_on = day("核查日期")
     verified_income = money("核实家庭月收入（元）", required=False, help_text="与申报收入一致的可不填。")
     verdict = forms.ChoiceField(label="核查结论", choices=Verdict.choices)
-    sources = forms.MultipleChoiceField(label="查到记录的来源", choices=Source.choices, required=False, widget=forms.CheckboxSelectMultiple, help_text="其余来源记为“无记录”。")
+    sources = forms.MultipleChoiceField(
+        label="查到记录的来源",
+        choices=Source.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="其余来源记为“无记录”。",
+    )
     note = lines("说明", required=False, help_text="查到记录或结论不一致的，写明情况。")
     files = PhotosField(label="授权书、核查结果照片")
 
@@ -133,11 +153,18 @@ def names(text: str) -> list[str]:
 
 
 class ReviewForm(VerbForm):
-    meeting = forms.ModelChoiceField(label="民主评议会", queryset=ReviewMeeting.objects.none(), empty_label=None, help_text="先在“民主评议会”登记会议，再登记每户结果。")
+    meeting = forms.ModelChoiceField(
+        label="民主评议会",
+        queryset=ReviewMeeting.objects.none(),
+        empty_label=None,
+        help_text="先在“民主评议会”登记会议，再登记每户结果。",
+    )
     agree = forms.IntegerField(label="认为属实（票）", min_value=0)
     disagree = forms.IntegerField(label="认为不属实（票）", min_value=0, initial=0)
     abstain = forms.IntegerField(label="弃权（票）", min_value=0, initial=0)
-    recused = forms.CharField(label="回避人员", max_length=200, required=False, help_text="与该户有近亲属或利害关系的参会人，用顿号分开。")
+    recused = forms.CharField(
+        label="回避人员", max_length=200, required=False, help_text="与该户有近亲属或利害关系的参会人，用顿号分开。"
+    )
     opinion = lines("评议意见", required=False)
     is_true = forms.BooleanField(label="评议结论：调查属实", required=False, initial=True)
 
@@ -158,12 +185,17 @@ class OutcomeForm(VerbForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         outcomes = allowed_outcomes(self.subject) if self.subject is not None else []  # type: ignore[arg-type]
-        self.fields["outcome"].choices = [("", "按现有待遇续保" if not outcomes else "请选择"), *((o.value, o.label) for o in outcomes)]  # type: ignore[attr-defined]
+        self.fields["outcome"].choices = [
+            ("", "按现有待遇续保" if not outcomes else "请选择"),
+            *((o.value, o.label) for o in outcomes),
+        ]  # type: ignore[attr-defined]
 
 
 class PostForm(OutcomeForm):
     starts_on = day("张贴日期")
-    places = forms.CharField(label="公示地点", max_length=200, initial="村务公开栏", help_text="如：村务公开栏、三组院坝、村民QQ群")
+    places = forms.CharField(
+        label="公示地点", max_length=200, initial="村务公开栏", help_text="如：村务公开栏、三组院坝、村民QQ群"
+    )
     files = PhotosField(label="公示现场照片", help_text="也可稍后在“公示”中补传；没有照片不能撤下。")
     field_order = ["outcome", "amount", "starts_on", "places", "files"]
 

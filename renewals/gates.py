@@ -20,7 +20,9 @@ def _listed(applications: list[Application], what: str) -> Iterator[str]:
 
 
 def _of(phase: Phase) -> list[Application]:
-    return list(Application.objects.filter(campaign=phase.campaign).renewals().select_related("household").order_by("pk"))
+    return list(
+        Application.objects.filter(campaign=phase.campaign).renewals().select_related("household").order_by("pk")
+    )
 
 
 @gate(PhaseKind.RENEW, "续保清单")

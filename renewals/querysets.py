@@ -23,7 +23,9 @@ class ApplicationQuerySet(VillageScopedQuerySet):
 
     def search(self, text: str) -> "ApplicationQuerySet":
         """By number, 救助证号, any member's name or pinyin initials, or the tail of an id number."""
-        households = Household.objects.filter(Q(certificate_no__startswith=text) | Exists(members_matching(Household, text)), pk=OuterRef("household"))
+        households = Household.objects.filter(
+            Q(certificate_no__startswith=text) | Exists(members_matching(Household, text)), pk=OuterRef("household")
+        )
         return self.filter(Q(number=text) | Exists(households))
 
     def progress(self) -> "ApplicationQuerySet":

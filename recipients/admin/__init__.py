@@ -1,5 +1,31 @@
 """The registry on the workbench."""
 
-from . import change, death, household, paid, payment, posting, recovery, review, roster, standard
+from . import (
+    change,
+    death,
+    household,
+    paid,
+    pay_difference,
+    pay_line,
+    payment,
+    posting,
+    recovery,
+    review,
+    roster,
+    standard,
+)
 
-__all__ = ["change", "death", "household", "paid", "payment", "posting", "recovery", "review", "roster", "standard"]
+__all__ = [
+    "change",
+    "death",
+    "household",
+    "paid",
+    "pay_difference",
+    "pay_line",
+    "payment",
+    "posting",
+    "recovery",
+    "review",
+    "roster",
+    "standard",
+]

@@ -29,7 +29,18 @@ from xumingsi.kit import clock, masking
 
 class MemberRows(Rows):
     model = Member
-    fields = ("name", "masked_id", "relation", "sex", "birth_date", "is_covered", "labour", "health", "disability", "left_on")
+    fields = (
+        "name",
+        "masked_id",
+        "relation",
+        "sex",
+        "birth_date",
+        "is_covered",
+        "labour",
+        "health",
+        "disability",
+        "left_on",
+    )
     ordering = ("-is_head", "pk")
 
     @admin.display(description="身份证号")
@@ -87,7 +98,17 @@ ACCOUNT = masked("bank_account", "银行账号", masking.mask_account)
 
 @admin.register(Household)
 class HouseholdAdmin(WithRows, Searching, ScopedAdmin):
-    list_display = ("certificate_no", "head_name", "village", "group_no", "program", "category", "size", "amount", "phone_masked")
+    list_display = (
+        "certificate_no",
+        "head_name",
+        "village",
+        "group_no",
+        "program",
+        "category",
+        "size",
+        "amount",
+        "phone_masked",
+    )
     list_display_links = ("certificate_no", "head_name")
     list_filter = (VillageFilter, ProgramFilter, CategoryFilter)
     list_select_related = ("village",)
@@ -99,7 +120,9 @@ class HouseholdAdmin(WithRows, Searching, ScopedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         standing = Benefit.objects.standing().filter(household=OuterRef("pk")).order_by("-started_on")
-        amounts = BenefitAmount.objects.filter(benefit__household=OuterRef("pk"), benefit__ended_on=None).order_by("-effective_from")
+        amounts = BenefitAmount.objects.filter(benefit__household=OuterRef("pk"), benefit__ended_on=None).order_by(
+            "-effective_from"
+        )
         return super().get_queryset(request).annotate(
             standing_program=Subquery(standing.values("program")[:1]),
             standing_category=Subquery(standing.values("category")[:1]),
@@ -139,7 +162,9 @@ class HouseholdAdmin(WithRows, Searching, ScopedAdmin):
         if obj is not None:
             context["tools"] = [("测算", reverse("admin:recipients_household_calculate", args=[obj.pk]))]
             if self.has_change_permission(request, obj):
-                context["tools"].append(("更正成员", f"{reverse('admin:recipients_member_changelist')}?household={obj.pk}"))
+                context["tools"].append(
+                    ("更正成员", f"{reverse('admin:recipients_member_changelist')}?household={obj.pk}")
+                )
             context["tools"] += change_tools(request, obj)
         return super().page_context(request, obj, context)
 
@@ -202,7 +227,17 @@ class MemberAdmin(Searching, ScopedAdmin):
     list_filter = (VillageFilter, OfHousehold)
     list_select_related = ("household__village",)
     change_right = "recipients.change"
-    editable = ("name", "relation", "is_covered", "labour", "health", "disability", "occupation", "care_level", "exclusion")
+    editable = (
+        "name",
+        "relation",
+        "is_covered",
+        "labour",
+        "health",
+        "disability",
+        "occupation",
+        "care_level",
+        "exclusion",
+    )
     ordering = ("household", "-is_head", "pk")
     menu_order = 15
 
@@ -229,7 +264,10 @@ class MemberAdmin(Searching, ScopedAdmin):
         return super().page_context(request, obj, context)
 
     def get_urls(self) -> list[URLPattern]:
-        return [path("<int:pk>/leave/", self.admin_site.admin_view(self.leave_view), name="recipients_member_leave"), *super().get_urls()]
+        return [
+            path("<int:pk>/leave/", self.admin_site.admin_view(self.leave_view), name="recipients_member_leave"),
+            *super().get_urls(),
+        ]
 
     def leave_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Note that a member left the household, when and why."""

@@ -34,7 +34,18 @@ class PostingAdmin(WithRows, Searching, VerbAdminMixin, ScopedAdmin):
     list_display = ("__str__", "village", "kind", "starts_on", "last", "line_count", "state_badge")
     list_filter = (VillageFilter, "kind", "state", period_filter("starts_on", "张贴日期"))
     list_select_related = ("village",)
-    fields = ("village", "kind", "starts_on", "days", "last", "places", "hotline", "photo_required", "closed_on", "posted_by")
+    fields = (
+        "village",
+        "kind",
+        "starts_on",
+        "days",
+        "last",
+        "places",
+        "hotline",
+        "photo_required",
+        "closed_on",
+        "posted_by",
+    )
     summary = ("village", "kind", "starts_on", "last", "places", "line_count")
     inlines = (LineRows,)
     ordering = ("-starts_on", "-pk")
@@ -54,7 +65,11 @@ class PostingAdmin(WithRows, Searching, VerbAdminMixin, ScopedAdmin):
         return posting.n_lines
 
     def page_context(self, request: HttpRequest, obj: Any, context: dict[str, Any]) -> dict[str, Any]:
-        if obj is not None and obj.state == PostingState.UP and request.user.has_right("recipients.object", obj.village):  # type: ignore[union-attr]
+        if (
+            obj is not None
+            and obj.state == PostingState.UP
+            and request.user.has_right("recipients.object", obj.village)
+        ):  # type: ignore[union-attr]
             context["tools"] = [("登记异议", reverse("admin:recipients_posting_object", args=[obj.pk]))]
         return super().page_context(request, obj, context)
 

@@ -24,7 +24,14 @@ from xumingsi.kit.excel.annotate import annotate
 from xumingsi.kit.excel.template import write_template
 
 TONES = {RosterState.IMPORTED: "done", RosterState.REFUSED: "stop", RosterState.CHECKED: "go"}
-COUNTS = (("rows", "行数"), ("households", "户数"), ("created", "新增人数"), ("updated", "变更人数"), ("unchanged", "未变人数"), ("refused", "有错行数"))
+COUNTS = (
+    ("rows", "行数"),
+    ("households", "户数"),
+    ("created", "新增人数"),
+    ("updated", "变更人数"),
+    ("unchanged", "未变人数"),
+    ("refused", "有错行数"),
+)
 
 
 @admin.register(Roster)
@@ -39,7 +46,9 @@ class RosterAdmin(ScopedAdmin):
 
     @admin.display(description="状态")
     def badge(self, roster: Roster) -> str:
-        return format_html('<span class="badge {}">{}</span>', TONES.get(RosterState(roster.state), "wait"), roster.get_state_display())
+        return format_html(
+            '<span class="badge {}">{}</span>', TONES.get(RosterState(roster.state), "wait"), roster.get_state_display()
+        )
 
     @admin.display(description="结果")
     def result(self, roster: Roster) -> str:
@@ -47,7 +56,10 @@ class RosterAdmin(ScopedAdmin):
         return f"新增 {counts.get('created', 0)}，变更 {counts.get('updated', 0)}，未变 {counts.get('unchanged', 0)}，有错 {counts.get('refused', 0)}"
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        tools = [("下载模板", reverse("admin:recipients_roster_template")), ("上传花名册", reverse("admin:recipients_roster_upload"))]
+        tools = [
+            ("下载模板", reverse("admin:recipients_roster_template")),
+            ("上传花名册", reverse("admin:recipients_roster_upload")),
+        ]
         return super().changelist_view(request, {"tools": tools, **(extra_context or {})})
 
     def page_context(self, request: HttpRequest, obj: Any, context: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from recipients.models import PayExport, PayRoll
-from recipients.services.payrolls import BankLine, bank_list, record_export
+from recipients.services.bank_lists import BankLine, bank_list, record_export
 from xumingsi.accounts.models import User
 from xumingsi.casework.errors import NotAllowed
 from xumingsi.casework.transition import require_reason

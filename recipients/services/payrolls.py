@@ -1,15 +1,13 @@
-"""Monthly payrolls: prepared, frozen once, corrected by further lines, handed to the bank as a recorded act."""
+"""Monthly payrolls: prepared, frozen once, corrected by further lines."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Max, Sum
 
 from recipients.due import Due, due_in
-from recipients.models import Household, PayExport, PayLine, PayRoll
-from recipients.pay_choices import LineKind, PayState
+from recipients.models import Household, PayLine, PayRoll
+from recipients.pay_choices import LineKind
 from recipients.pay_workflows import PAYROLL
 from xumingsi.accounts.models import Division, User
 from xumingsi.casework.bulk import insert_rows
@@ -106,99 +104,3 @@ def supplement_payroll(payroll: PayRoll, *, household: Household, amount: Decima
 def open_batch(payroll: PayRoll) -> int:
     """The number of the list that the bank has not been given yet."""
     return (payroll.exports.aggregate(last=Max("batch"))["last"] or 0) + 1
-
-
-@dataclass(frozen=True)
-class BankLine:
-    """What the bank pays one household in a batch: its lines in one sum, to the account of the last of them."""
-
-    line: PayLine
-    amount: Decimal
-
-
-@dataclass(frozen=True)
-class BankList:
-    """A batch for the bank. Households whose lines cancel out are left out; ``unpayable`` have no account."""
-
-    payroll: PayRoll
-    batch: int
-    payable: list[BankLine]
-    unpayable: list[BankLine]
-
-    @property
-    def amount(self) -> Decimal:
-        return sum((one.amount for one in self.payable), Decimal("0.00"))
-
-
-def bank_list(payroll: PayRoll) -> BankList:
-    """The newest batch with lines: the one not handed out yet, else the last one again. BadInput before freezing."""
-    batch = payroll.lines.aggregate(last=Max("batch"))["last"]
-    if batch is None:
-        raise BadInput(f"{payroll}还没有冻结，没有可以导出的明细。")
-    last: dict[int, PayLine] = {}
-    sums: dict[int, Decimal] = {}
-    for line in payroll.lines.filter(batch=batch).select_related("village").order_by("pk").iterator(chunk_size=5000):
-        last[line.household_id] = line
-        sums[line.household_id] = sums.get(line.household_id, Decimal(0)) + line.amount
-    found = [BankLine(line, sums[key]) for key, line in last.items() if sums[key]]
-    found.sort(key=lambda one: (one.line.village.path, one.line.certificate_no, one.line.pk))
-    split: tuple[list[BankLine], list[BankLine]] = ([], [])
-    for one in found:
-        split[not one.line.bank_account].append(one)
-    return BankList(payroll, batch, *split)
-
-
-def record_export(listed: BankList, *, actor: User, purpose: str, sha256: str) -> PayExport:
-    """Note that a batch was handed out, by whom and what for. NotAllowed without the right, BadInput without a purpose."""
-    payroll, purpose = listed.payroll, require_reason(purpose, "请写明用途，如：交农商行代发8月救助金。", "purpose")
-    facts = {"batch": listed.batch, "households": len(listed.payable), "amount": str(listed.amount), "sha256": sha256}
-    done = PayExport(
-        payroll=payroll, batch=listed.batch, purpose=purpose[:200], households=len(listed.payable), amount=listed.amount, sha256=sha256,
-        recorded_by=actor,
-    )  # fmt: skip
-    with moving(payroll, PAYROLL, "export", actor=actor, reason=purpose, facts=facts):
-        save_checked(done)
-    return done
-
-
-class PayTotal(NamedTuple):
-    """Lines of a village and programme: households, people and 元."""
-
-    village: str
-    program: str
-    households: int
-    covered: int
-    amount: Decimal
-
-
-def payroll_totals(payroll: PayRoll) -> list[PayTotal]:
-    """By village and programme, in the order of villages: of the frozen lines, or of what would be frozen now."""
-    if payroll.state == PayState.DRAFT:
-        return _totals_of_due(payroll)
-    rows = (
-        payroll.lines.values("village__name", "program")
-        .annotate(path=Min("village__path"), n=Count("household", distinct=True), sum=Sum("amount"))
-        .order_by("path", "program")
-    )
-    people = (
-        payroll.lines.filter(kind=LineKind.NORMAL).values("village__name", "program").annotate(n=Sum("covered_count"))
-    )
-    covered = {(row["village__name"], row["program"]): row["n"] for row in people.order_by()}
-    keys = [(row["village__name"], row["program"]) for row in rows]
-    return [PayTotal(*key, row["n"], covered.get(key, 0), row["sum"]) for key, row in zip(keys, rows, strict=True)]
-
-
-def _totals_of_due(payroll: PayRoll) -> list[PayTotal]:
-    names = dict(payroll.town.children.values_list("pk", "name"))
-    found: dict[tuple[str, str], list[Due]] = {}
-    for line in due_in(payroll.town, payroll.month):
-        found.setdefault((names[line.village], line.program), []).append(line)
-    return [
-        PayTotal(
-            *key,
-            len(lines),
-            sum(line.covered for line in lines),
-            sum((line.amount or Decimal(0) for line in lines), Decimal("0.00")),
-        )
-        for key, lines in found.items()
-    ]

@@ -51,9 +51,27 @@ class ApplicationAdmin(WithRows, Searching, VerbAdminMixin, ScopedAdmin):
         State.POSTING_OVER: "go", State.PROPOSED: "go", State.RETURNED: "stop", State.LAPSED: "stop", State.STOP_ADVISED: "stop",
         State.STOP_PROPOSED: "stop", State.WAIVED: "stop",
     }  # fmt: skip
-    list_display = ("number", "household_name", "village", "program", "kind", "applied_on", "drawn", "state_badge", "outcome")
+    list_display = (
+        "number",
+        "household_name",
+        "village",
+        "program",
+        "kind",
+        "applied_on",
+        "drawn",
+        "state_badge",
+        "outcome",
+    )
     list_display_links = ("number", "household_name")
-    list_filter = (VillageFilter, "state", StepFilter, "kind", "program", "is_drawn", period_filter("applied_on", "申请日期"))
+    list_filter = (
+        VillageFilter,
+        "state",
+        StepFilter,
+        "kind",
+        "program",
+        "is_drawn",
+        period_filter("applied_on", "申请日期"),
+    )
     list_select_related = ("village", "household", "campaign")
     summary = ("number", "household_name", "village", "program", "present_amount", "visit_text", "state_badge")
     ordering = ("pk",)
@@ -65,7 +83,19 @@ class ApplicationAdmin(WithRows, Searching, VerbAdminMixin, ScopedAdmin):
             return super().get_fieldsets(request, obj)
         more = [name for name in ("agent_name", "agent_reason", "relative_note", "changed_facts") if getattr(obj, name)]
         result = ("outcome", "amount", "from_month", "decided_on") if obj.outcome else ()
-        basic = ("number", "household_link", "village", "kind", "program", "present_amount", "applicant_name", "applied_on", "visit_text", *more, *result)
+        basic = (
+            "number",
+            "household_link",
+            "village",
+            "kind",
+            "program",
+            "present_amount",
+            "applicant_name",
+            "applied_on",
+            "visit_text",
+            *more,
+            *result,
+        )
         return [(None, {"fields": basic})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -84,7 +114,13 @@ class ApplicationAdmin(WithRows, Searching, VerbAdminMixin, ScopedAdmin):
 
     @admin.display(description="入户", boolean=False)
     def drawn(self, application: Application) -> str:
-        return "必查" if application.kind == Kind.NEW or application.declares_relative else "抽中" if application.is_drawn else "—"
+        return (
+            "必查"
+            if application.kind == Kind.NEW or application.declares_relative
+            else "抽中"
+            if application.is_drawn
+            else "—"
+        )
 
     @admin.display(description="现月保障金额")
     def present_amount(self, application: Application) -> str:
@@ -118,8 +154,19 @@ class ApplicationAdmin(WithRows, Searching, VerbAdminMixin, ScopedAdmin):
     # -- acts that are not a verb of one application
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        user, names = request.user, [("register", "登记新申请", "renewals.apply"), ("open", "生成续保清单", "renewals.open"), ("draw", "抽取入户名单", "renewals.draw")]
-        tools = [(label, reverse(f"admin:renewals_application_{name}")) for name, label, right in names if user.has_right(right)]  # type: ignore[union-attr]
+        user, names = (
+            request.user,
+            [
+                ("register", "登记新申请", "renewals.apply"),
+                ("open", "生成续保清单", "renewals.open"),
+                ("draw", "抽取入户名单", "renewals.draw"),
+            ],
+        )
+        tools = [
+            (label, reverse(f"admin:renewals_application_{name}"))
+            for name, label, right in names
+            if user.has_right(right)
+        ]  # type: ignore[union-attr]
         return super().changelist_view(request, {"tools": tools, **(extra_context or {})})
 
     def get_urls(self) -> list[URLPattern]:

@@ -38,7 +38,18 @@ class ReviewMeetingAdmin(WithRows, Searching, ScopedAdmin):
     list_display = ("__str__", "village", "held_at", "place", "chair", "attended_count", "heard_count")
     list_filter = (VillageFilter, period_filter("held_at", "评议时间"))
     list_select_related = ("village",)
-    fields = ("village", "held_at", "place", "chair", "recorder", "invited", "attended_count", "policy_read", "minutes", "recorded_by")
+    fields = (
+        "village",
+        "held_at",
+        "place",
+        "chair",
+        "recorder",
+        "invited",
+        "attended_count",
+        "policy_read",
+        "minutes",
+        "recorded_by",
+    )
     inlines = (AttendeeRows, ResultRows)
     ordering = ("-pk",)
     menu_order = 20
@@ -61,7 +72,10 @@ class ReviewMeetingAdmin(WithRows, Searching, ScopedAdmin):
         return super().changelist_view(request, {"tools": tools, **(extra_context or {})})
 
     def get_urls(self) -> list[URLPattern]:
-        return [path("hold/", self.admin_site.admin_view(self.hold_view), name="renewals_reviewmeeting_hold"), *super().get_urls()]
+        return [
+            path("hold/", self.admin_site.admin_view(self.hold_view), name="renewals_reviewmeeting_hold"),
+            *super().get_urls(),
+        ]
 
     def hold_view(self, request: HttpRequest) -> HttpResponse:
         """Record a meeting; each household's result is then entered on its application, or in bulk."""
@@ -79,7 +93,18 @@ class ReviewMeetingAdmin(WithRows, Searching, ScopedAdmin):
 class SampleDrawAdmin(ScopedAdmin):
     list_display = ("__str__", "campaign", "purpose", "seed", "rate", "drawn_by", "drawn_at")
     list_select_related = ("campaign", "drawn_by")
-    fields = ("campaign", "purpose", "seed", "rate", "population_count", "drawn_text", "forced_text", "list_digest", "drawn_by", "drawn_at")
+    fields = (
+        "campaign",
+        "purpose",
+        "seed",
+        "rate",
+        "population_count",
+        "drawn_text",
+        "forced_text",
+        "list_digest",
+        "drawn_by",
+        "drawn_at",
+    )
     ordering = ("-pk",)
     menu_order = 30
 

@@ -41,14 +41,26 @@ class OpenForm(CampaignForm):
 class DrawForm(CampaignForm):
     purpose = forms.ChoiceField(label="用途", choices=DrawPurpose.choices)
     seed = forms.CharField(label="种子", max_length=100, help_text="事先公布的数字或文字")
-    rate = forms.DecimalField(label="比例", min_value=Decimal("0.01"), max_value=Decimal(1), max_digits=4, decimal_places=3, required=False, help_text="如 0.30；不填按专项治理设置")
+    rate = forms.DecimalField(
+        label="比例",
+        min_value=Decimal("0.01"),
+        max_value=Decimal(1),
+        max_digits=4,
+        decimal_places=3,
+        required=False,
+        help_text="如 0.30；不填按专项治理设置",
+    )
 
 
 class NewApplicationForm(VillageForm):
     kind = forms.ChoiceField(label="申请种类", choices=[(k.value, k.label) for k in (Kind.NEW, Kind.TEMPORARY)])
     program = forms.ChoiceField(label="救助类型", choices=Program.choices)
     is_urgent = forms.BooleanField(label="急难情形，先行救助", required=False, help_text="只用于临时救助")
-    members = lines("家庭成员", rows=5, help_text="一行一人：姓名 身份证号 与户主关系。第一行写户主，关系填“户主”。例：张演示 18位身份证号 户主")
+    members = lines(
+        "家庭成员",
+        rows=5,
+        help_text="一行一人：姓名 身份证号 与户主关系。第一行写户主，关系填“户主”。例：张演示 18位身份证号 户主",
+    )
     address = forms.CharField(label="住址", max_length=120, required=False)
     phone = forms.CharField(label="联系电话", max_length=30, required=False)
     field_order = ["campaign", "village", "kind", "program", "is_urgent", "members", "address", "phone"]
@@ -90,6 +102,11 @@ class MeetingForm(VillageForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        fields = {"officers": Capacity.OFFICER, "committee": Capacity.COMMITTEE, "party": Capacity.PARTY, "representatives": Capacity.REPRESENTATIVE}
+        fields = {
+            "officers": Capacity.OFFICER,
+            "committee": Capacity.COMMITTEE,
+            "party": Capacity.PARTY,
+            "representatives": Capacity.REPRESENTATIVE,
+        }
         data["attendees"] = {capacity: names(data.pop(name, "") or "") for name, capacity in fields.items()}
         return data

@@ -33,7 +33,16 @@ class ReturnRows(Rows):
 
 class CheckRows(Rows):
     model = EconomicCheck
-    fields = ("checked_on", "authorised_on", "authorised_by", "verified_income", "found_in", "verdict", "note", "recorded_by")
+    fields = (
+        "checked_on",
+        "authorised_on",
+        "authorised_by",
+        "verified_income",
+        "found_in",
+        "verdict",
+        "note",
+        "recorded_by",
+    )
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return super().get_queryset(request).prefetch_related("findings")
@@ -45,7 +54,16 @@ class CheckRows(Rows):
 
 class VisitRows(Rows):
     model = HouseholdVisit
-    fields = ("visited_at", "visitor_names", "informant", "members_present", "income", "circumstances", "verdict", "recorded_by")
+    fields = (
+        "visited_at",
+        "visitor_names",
+        "informant",
+        "members_present",
+        "income",
+        "circumstances",
+        "verdict",
+        "recorded_by",
+    )
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return super().get_queryset(request).prefetch_related("visitors")

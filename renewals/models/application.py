@@ -34,7 +34,9 @@ class Application(models.Model):
     applicant_name = models.CharField("申请人", max_length=40, blank=True, default="")
     agent_name = models.CharField("代办人", max_length=40, blank=True, default="")
     agent_reason = models.CharField("代办原因", max_length=100, blank=True, default="")
-    declares_relative = models.BooleanField("申明有近亲属任职", default=False, help_text="家庭成员是否为财政供养人员、村（居）干部或低保经办人员的近亲属。")
+    declares_relative = models.BooleanField(
+        "申明有近亲属任职", default=False, help_text="家庭成员是否为财政供养人员、村（居）干部或低保经办人员的近亲属。"
+    )
     relative_note = models.CharField("近亲属情况", max_length=200, blank=True, default="")
     changed_facts = models.TextField("家庭情况变化", blank=True, default="")
     is_drawn = models.BooleanField("抽中入户", default=False)

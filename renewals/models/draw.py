@@ -22,7 +22,9 @@ class SampleDraw(models.Model):
     drawn = models.JSONField("抽中名单", default=list, blank=True)
     forced = models.JSONField("必查名单", default=dict, blank=True)
     list_digest = models.CharField("名单摘要", max_length=64)
-    drawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="抽取人")
+    drawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="抽取人"
+    )
     drawn_at = models.DateTimeField("抽取时间", default=clock.now)
     history = tracked()
 

@@ -83,7 +83,9 @@ class ReviewResult(ApplicationStep):
     agree = models.PositiveSmallIntegerField("认为属实")
     disagree = models.PositiveSmallIntegerField("认为不属实", default=0)
     abstain = models.PositiveSmallIntegerField("弃权", default=0)
-    recused = models.CharField("回避人员", max_length=200, blank=True, default="", help_text="与该户有近亲属或利害关系的参会人，用顿号分开。")
+    recused = models.CharField(
+        "回避人员", max_length=200, blank=True, default="", help_text="与该户有近亲属或利害关系的参会人，用顿号分开。"
+    )
     opinion = models.TextField("评议意见", blank=True, default="")
     is_true = models.BooleanField("评议结论：调查属实")
     history = tracked()
@@ -97,7 +99,9 @@ class ReviewResult(ApplicationStep):
         return f"评议：属实 {self.agree}，不属实 {self.disagree}，弃权 {self.abstain}"
 
     def recused_names(self) -> list[str]:
-        return [name.strip() for name in self.recused.replace(",", "、").replace("，", "、").split("、") if name.strip()]
+        return [
+            name.strip() for name in self.recused.replace(",", "、").replace("，", "、").split("、") if name.strip()
+        ]
 
     def clean(self) -> None:
         names = set(self.meeting.attendees.values_list("name", flat=True))
@@ -107,6 +111,8 @@ class ReviewResult(ApplicationStep):
         voters = len(names) - len(self.recused_names())
         cast = self.agree + self.disagree + self.abstain
         if cast != voters:
-            raise ValidationError({"agree": f"票数合计 {cast}，应等于参会 {len(names)} 人减回避 {len(names) - voters} 人，即 {voters}。"})
+            raise ValidationError(
+                {"agree": f"票数合计 {cast}，应等于参会 {len(names)} 人减回避 {len(names) - voters} 人，即 {voters}。"}
+            )
         if self.is_true and self.agree * 2 <= voters:
             raise ValidationError({"is_true": "认为属实的不过半数，评议结论不能为属实。"})

@@ -36,7 +36,9 @@ class HomeCheck(ApplicationStep):
     checked_by = models.CharField("上门人", max_length=40)
     found = models.CharField("核实情况", max_length=12, choices=Found.choices)
     note = models.TextField("具体情况")
-    protected = models.CharField("特殊保护", max_length=60, blank=True, default="", help_text="重残、失能、高龄独居、外出、未成年。")
+    protected = models.CharField(
+        "特殊保护", max_length=60, blank=True, default="", help_text="重残、失能、高龄独居、外出、未成年。"
+    )
     history = tracked()
 
     class Meta:

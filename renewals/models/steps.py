@@ -109,7 +109,9 @@ class HouseholdVisit(ApplicationStep):
     place = models.CharField("入户地点", max_length=120)
     informant = models.CharField("接受调查人", max_length=40, help_text="在场并签字的家庭成员。")
     members_present = models.PositiveSmallIntegerField("实际居住人数")
-    income = models.DecimalField("了解到的家庭月收入", max_digits=12, decimal_places=2, validators=[MinValueValidator(Decimal(0))])
+    income = models.DecimalField(
+        "了解到的家庭月收入", max_digits=12, decimal_places=2, validators=[MinValueValidator(Decimal(0))]
+    )
     circumstances = models.TextField("家庭情况", help_text="住房、劳动力、就业、患病、大件财产等。")
     verdict = models.CharField("入户结论", max_length=12, choices=Verdict.choices)
     posted_in_place = models.BooleanField("长期公示在位", default=True)
@@ -172,7 +174,9 @@ class UrgentRelief(ApplicationStep):
     """Relief given at once in an emergency, papers completed afterwards (649号令第48条 急难先行救助)."""
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="reliefs", verbose_name="申请")
-    amount = models.DecimalField("先行救助金额", max_digits=12, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))])
+    amount = models.DecimalField(
+        "先行救助金额", max_digits=12, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
+    )
     given_on = models.DateField("给付日期")
     emergency = models.TextField("急难情形")
     agreed_by = models.CharField("同意先行救助的负责人", max_length=40)

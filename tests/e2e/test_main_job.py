@@ -128,7 +128,15 @@ def test_from_the_roster_to_the_county_workbook(
     do(hand, case, "提交申请", files=picture(folder, "申请表", "navy"))
     do(desk, case, "退回补正", missing="户口本复印件", told_to=case.household.head_name)
     do(hand, case, "提交申请")
-    do(desk, case, "经济核查", authorised_on="2020-09-06", authorised_by=case.household.head_name, verified_income="120", verdict="consistent")
+    do(
+        desk,
+        case,
+        "经济核查",
+        authorised_on="2020-09-06",
+        authorised_by=case.household.head_name,
+        verified_income="120",
+        verdict="consistent",
+    )
     do(
         hand, case, "入户调查", visited_at="2020-09-06 00:01", visitors="陈小兰、刘工", place="一组", informant=case.household.head_name,
         members_present="1", income="120", circumstances="砖木结构住房，无大件财产", verdict="consistent", files=picture(folder, "入户", "olive"),
@@ -163,7 +171,9 @@ def test_from_the_roster_to_the_county_workbook(
     # The county's workbooks.
     desk.goto("/reports/")
     with desk.expect_download() as download:
-        desk.get_by_role("link", name=re.compile("下载|导出")).or_(desk.get_by_role("button", name=re.compile("下载|导出"))).first.click()
+        desk.get_by_role("link", name=re.compile("下载|导出")).or_(
+            desk.get_by_role("button", name=re.compile("下载|导出"))
+        ).first.click()
     package = zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes()))
     name = next(name for name in package.namelist() if "2_续保情况花名册" in name)
     sheet = openpyxl.load_workbook(io.BytesIO(package.read(name))).worksheets[0]

@@ -18,8 +18,9 @@ from recipients.due import due_in
 from recipients.exchange.bank_book import export_bank_list
 from recipients.exchange.payment_list import import_payments
 from recipients.models import Benefit, BenefitAmount, Household, PayExport, PayLine, PayRoll
+from recipients.pay_totals import payroll_totals
 from recipients.services.benefits import adjust_benefit, grant_benefit, stop_benefit
-from recipients.services.payrolls import freeze_payroll, payroll_totals, prepare_payroll, supplement_payroll
+from recipients.services.payrolls import freeze_payroll, prepare_payroll, supplement_payroll
 from recipients.services.reconciling import reconcile
 from tests.chinese import assert_chinese
 from tests.factories.accounts import make_town

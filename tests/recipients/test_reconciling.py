@@ -13,16 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from recipients.choices import Program
 from recipients.exchange.payment_list import import_payments
 from recipients.models import ActualPayment, Household, PaymentDifference
+from recipients.pay_differences import find_differences
 from recipients.services.benefits import adjust_benefit, grant_benefit, stop_benefit
 from recipients.services.households import correct_household
 from recipients.services.payrolls import freeze_payroll, prepare_payroll
-from recipients.services.reconciling import (
-    Reconciled,
-    correct_difference,
-    find_differences,
-    reconcile,
-    verify_difference,
-)
+from recipients.services.reconciling import Reconciled, correct_difference, reconcile, verify_difference
 from tests.chinese import assert_chinese
 from tests.factories.accounts import make_user
 from tests.factories.campaign import make_cast, make_household

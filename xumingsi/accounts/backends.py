@@ -9,7 +9,9 @@ from .models import User
 class DutyBackend(BaseBackend):
     """Checks the password; what a user may do comes from duties, never from Django's permission tables."""
 
-    def authenticate(self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **_: object) -> User | None:
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **_: object
+    ) -> User | None:
         if username is None or password is None:
             return None
         try:

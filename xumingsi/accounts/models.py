@@ -34,7 +34,9 @@ class Division(models.Model):
     level = models.CharField("层级", max_length=10, choices=Level.choices)
     kind = models.CharField("类型", max_length=4, choices=VillageKind.choices, blank=True)
     name = models.CharField("名称", max_length=50)
-    code = models.CharField("代码", max_length=12, unique=True, validators=[RegexValidator(r"^\d{6,12}$", "代码为 6 至 12 位数字。")])
+    code = models.CharField(
+        "代码", max_length=12, unique=True, validators=[RegexValidator(r"^\d{6,12}$", "代码为 6 至 12 位数字。")]
+    )
     path = models.CharField("层级路径", max_length=80, unique=True, editable=False)
     is_fictional = models.BooleanField("演示数据（虚构）", default=False)
     history = tracked()
@@ -49,6 +51,10 @@ class Division(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.path = f"{self.parent.path if self.parent_id else ''}{self.code}/"
+        super().save(*args, **kwargs)
+
     def natural_key(self) -> tuple[str]:
         return (self.code,)
 
@@ -57,13 +63,13 @@ class Division(models.Model):
             return  # the field itself says so
         above = _ORDER.index(Level(self.level)) - 1
         if self.parent_id and (above < 0 or self.parent.level != _ORDER[above]):
-            raise ValidationError({"parent": f"{self.get_level_display()}的上级不能是“{self.parent}”（{self.parent.get_level_display()}）。"})
+            raise ValidationError(
+                {
+                    "parent": f"{self.get_level_display()}的上级不能是“{self.parent}”（{self.parent.get_level_display()}）。"
+                }
+            )
         if self.level == Level.VILLAGE and not self.parent_id:
             raise ValidationError({"parent": "村（居）必须归属一个镇（乡、街道）。"})
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.path = f"{self.parent.path if self.parent_id else ''}{self.code}/"
-        super().save(*args, **kwargs)
 
     @property
     def town(self) -> "Division | None":
@@ -106,7 +112,10 @@ class User(AbstractBaseUser):
     """A person who signs in. Never deleted: history and ledger point here; leaving office ends duties and the account."""
 
     username = models.CharField(
-        "用户名", max_length=30, unique=True, validators=[RegexValidator(r"^[a-z0-9_.-]+$", "用户名只用小写字母、数字、点、横线。")]
+        "用户名",
+        max_length=30,
+        unique=True,
+        validators=[RegexValidator(r"^[a-z0-9_.-]+$", "用户名只用小写字母、数字、点、横线。")],
     )
     name = models.CharField("姓名", max_length=30)
     id_number = models.CharField(

@@ -23,7 +23,9 @@ class TownPicker:
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name == "town":
-            kwargs["queryset"] = db_field.remote_field.model.objects.filter(pk__in=town_ids(request.user, "campaign.manage"))
+            kwargs["queryset"] = db_field.remote_field.model.objects.filter(
+                pk__in=town_ids(request.user, "campaign.manage")
+            )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
 

@@ -30,7 +30,9 @@ class Campaign(models.Model):
     town = models.ForeignKey(Division, models.PROTECT, related_name="campaigns", verbose_name="镇")
     year = models.PositiveSmallIntegerField("年度")
     name = models.CharField("名称", max_length=100)
-    notice_date = models.DateField("通知日期", null=True, blank=True, help_text="通知可以晚于各阶段日期；逾期不按通知日期计算。")
+    notice_date = models.DateField(
+        "通知日期", null=True, blank=True, help_text="通知可以晚于各阶段日期；逾期不按通知日期计算。"
+    )
     is_open = models.BooleanField("进行中", default=True)
     visit_rate = models.DecimalField(
         "入户抽查比例", max_digits=4, decimal_places=3, default=Decimal("0.300"),
@@ -40,9 +42,15 @@ class Campaign(models.Model):
     min_visitors = models.PositiveSmallIntegerField("每组入户人数不少于", default=2, help_text="220号第18条。")
     review_rule = models.CharField("民主评议", max_length=15, choices=ReviewRule.choices, default=ReviewRule.ALWAYS)
     representative_share = models.DecimalField(
-        "村（居）民代表占比不低于", max_digits=5, decimal_places=4, default=Decimal("0.6667"), help_text="220号第22条：三分之二。"
+        "村（居）民代表占比不低于",
+        max_digits=5,
+        decimal_places=4,
+        default=Decimal("0.6667"),
+        help_text="220号第22条：三分之二。",
     )
-    posting_days = models.PositiveSmallIntegerField("公示满（天）", default=7, help_text="220号第25条：7 天，首日不计。")
+    posting_days = models.PositiveSmallIntegerField(
+        "公示满（天）", default=7, help_text="220号第25条：7 天，首日不计。"
+    )
     posting_photo_required = models.BooleanField("公示须有现场照片", default=True)
     authorisation_required = models.BooleanField("核查须有签字授权书", default=True)
     reminders_required = models.PositiveSmallIntegerField("认定逾期前催办次数", default=3)

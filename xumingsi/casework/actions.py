@@ -24,12 +24,19 @@ class VerbForm(forms.Form):
     """
 
     def __init__(
-        self, *args: Any, subject: models.Model | None = None, actor: User | None = None, in_bulk: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        subject: models.Model | None = None,
+        actor: User | None = None,
+        in_bulk: bool = False,
+        **kwargs: Any,
     ) -> None:
         self.subject, self.actor = subject, actor
         super().__init__(*args, **kwargs)
         if in_bulk:
-            for name in [name for name, field in self.fields.items() if isinstance(field, forms.FileField) and not field.required]:
+            for name in [
+                name for name, field in self.fields.items() if isinstance(field, forms.FileField) and not field.required
+            ]:
                 del self.fields[name]
 
 

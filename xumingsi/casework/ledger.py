@@ -183,8 +183,6 @@ def entry_digest(entry: Entry) -> str:
     return ENTRY_SPELLING.digest_of(entry)
 
 
-
-
 @receiver(pre_create_historical_record)
 def _stamp(sender: type, history_instance: Any, **_: Any) -> None:
     act = current_act()
@@ -198,6 +196,4 @@ def _stamp(sender: type, history_instance: Any, **_: Any) -> None:
 
 @receiver(post_create_historical_record)
 def _note(sender: type, history_instance: Any, **_: Any) -> None:
-    current_act().add_row(
-        history_instance._meta.label_lower, history_instance.history_id, history_instance.digest
-    )
+    current_act().add_row(history_instance._meta.label_lower, history_instance.history_id, history_instance.digest)

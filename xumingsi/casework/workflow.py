@@ -82,7 +82,16 @@ class Move:
 class Workflow:
     """A named table of verbs over the ``field`` of a model; kept in ``REGISTRY`` under its code."""
 
-    def __init__(self, code: str, label: str, *, model: str, states: type[models.TextChoices], verbs: Iterable[Verb], field: str = "state") -> None:
+    def __init__(
+        self,
+        code: str,
+        label: str,
+        *,
+        model: str,
+        states: type[models.TextChoices],
+        verbs: Iterable[Verb],
+        field: str = "state",
+    ) -> None:
         self.code, self.label, self.model, self.field, self.states = code, label, model, field, states
         self.verbs = {verb.code: verb for verb in verbs}
         for verb in self.verbs.values():

@@ -16,7 +16,9 @@ def _draw(workflow: Workflow) -> list[str]:
     lines += ["```mermaid", "stateDiagram-v2"]
     lines += [f"    {value}: {label}" for value, label in workflow.states.choices]
     lines += [
-        f"    {source} --> {verb.target or source}: {verb.label}" for verb in workflow.verbs.values() for source in verb.sources
+        f"    {source} --> {verb.target or source}: {verb.label}"
+        for verb in workflow.verbs.values()
+        for source in verb.sources
     ]
     lines += ["```", "", "| 动作 | 从 | 到 | 权限 | 须先具备 | 不得同人 | 依据 |", "|---|---|---|---|---|---|---|"]
     lines += [_row(workflow, verb) for verb in workflow.verbs.values()]
@@ -30,4 +32,6 @@ def _row(workflow: Workflow, verb: Verb) -> str:
     guards = "；".join(guard.label for guard in verb.guards) or "—"
     apart = "、".join(workflow[code].label for code in verb.apart_from) or "—"
     right = "系统命令" if verb.machine else f"`{verb.right}`"
-    return f"| {verb.label} `{verb.code}` | {sources} | {target} | {right} | {guards} | {apart} | {verb.clause or '—'} |"
+    return (
+        f"| {verb.label} `{verb.code}` | {sources} | {target} | {right} | {guards} | {apart} | {verb.clause or '—'} |"
+    )

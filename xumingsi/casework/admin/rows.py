@@ -38,7 +38,9 @@ class WithRows:
         if obj is None:
             return []
         found = super().get_inline_instances(request, obj)  # type: ignore[misc]
-        return [inline for inline in found if inline.model._default_manager.filter(**{inline_key(inline): obj.pk}).exists()]
+        return [
+            inline for inline in found if inline.model._default_manager.filter(**{inline_key(inline): obj.pk}).exists()
+        ]
 
 
 def inline_key(inline: Any) -> str:

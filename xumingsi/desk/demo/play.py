@@ -44,7 +44,7 @@ class Play:
     say: Callable[[str], None] = lambda _: None
     meetings: dict[int, ReviewMeeting] = field(default_factory=dict)
     plans: dict[int, "Plan"] = field(default_factory=dict)
-    moment: datetime = clock.moment(date(2020, 8, 27), 8)
+    moment: datetime = field(default_factory=lambda: clock.moment(date(2020, 8, 27), 8))
 
     @contextmanager
     def on(self, day: date) -> Iterator[None]:
@@ -284,7 +284,7 @@ def hold_meetings(play: Play, day: date) -> None:
 
 def lapse(play: Play, day: date) -> None:
     with play.on(day):
-        lapsed, kept = silence.lapse_renewals(play.campaign, as_of=day)
+        lapsed, _ = silence.lapse_renewals(play.campaign, as_of=day)
     play.say(f"{day} 逾期未申请 {len(lapsed)} 户（待遇照发，逐户上门）")
 
 
