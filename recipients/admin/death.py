@@ -204,13 +204,15 @@ NUMBER = masked("id_number", "身份证号")
 class DeathRecordAdmin(Searching, ScopedAdmin):
     list_display = ("shown_name", NUMBER, "died_on", "source", "received_on", "matched")
     list_filter = (MatchedFilter, period_filter("received_on", "收到日期"))
-    fields = ("shown_name", NUMBER, "died_on", "source", "received_on", "matched")
     search_help_text = "可搜姓名、身份证后几位"
     ordering = ("-received_on", "-pk")
     menu_order = 55
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return super().get_queryset(request).annotate(n_reports=models.Count("reports"))
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("shown_name", NUMBER, "died_on", "source", "received_on", "matched")
 
     @admin.display(description="姓名", ordering="name")
     def shown_name(self, record: DeathRecord) -> str:

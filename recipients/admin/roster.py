@@ -11,10 +11,10 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from recipients.choices import RosterState
-from recipients.exchange.sheets import ROSTER
 from recipients.forms import RosterForm
 from recipients.models import Roster
 from recipients.services.rosters import confirm_roster, discard_roster, read_kept, upload_roster
+from recipients.sheets import ROSTER
 from xumingsi.accounts.models import Division
 from xumingsi.accounts.scope import town_ids
 from xumingsi.casework.admin.asking import ask

@@ -8,13 +8,12 @@ from typing import Any
 
 from recipients.models import PayExport, PayRoll
 from recipients.services.bank_lists import BankLine, bank_list, record_export
+from recipients.sheets import REFERENCE
 from xumingsi.accounts.models import User
 from xumingsi.casework.errors import NotAllowed
 from xumingsi.casework.transition import require_reason
 from xumingsi.kit.excel.columns import Column, Sheet
 from xumingsi.kit.excel.writer import write_workbook
-
-from .sheets import REFERENCE
 
 _PAYMENTS = REFERENCE["payments"]
 BANK = Sheet(

@@ -7,12 +7,11 @@ from typing import Any
 
 from recipients.models.death import LIST_SOURCE
 from recipients.services.death_lists import DeathLine, Kept, keep_deaths
+from recipients.sheets import REFERENCE
 from xumingsi.accounts.models import Division, User
 from xumingsi.casework.errors import BadInput
 from xumingsi.kit import clock, resident_id
 from xumingsi.kit.excel.reader import CellError, Table, WorkbookRefused, read_table
-
-from .sheets import REFERENCE
 
 DEATHS = REFERENCE["deaths"]
 

@@ -14,13 +14,12 @@ from typing import Any
 
 from recipients.models import ActualPayment, Household, Member
 from recipients.services.payments import KeptPayments, PaymentLine, keep_payments
+from recipients.sheets import REFERENCE
 from xumingsi.accounts.models import Division, User
 from xumingsi.casework.bulk import listed
 from xumingsi.casework.errors import BadInput
 from xumingsi.kit import clock, collector
 from xumingsi.kit.excel.reader import CellError, Table, WorkbookRefused, read_table
-
-from .sheets import REFERENCE
 
 PAYMENTS = REFERENCE["payments"]
 HEADINGS = {column.key: column.heading for column in PAYMENTS.columns}

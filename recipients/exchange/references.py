@@ -13,10 +13,9 @@ from typing import Any, Protocol
 
 from django.utils.module_loading import autodiscover_modules
 
+from recipients.sheets import REFERENCE
 from xumingsi.accounts.models import Division, User
 from xumingsi.kit.excel.reader import CellError
-
-from .sheets import REFERENCE
 
 
 class ImportedList(Protocol):

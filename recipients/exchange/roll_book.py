@@ -12,13 +12,12 @@ from django.db.models import Max, Q
 
 from recipients.models import Household, Member
 from recipients.rolls import RollLine, Total, roll_as_of, total_of, villages_of
+from recipients.sheets import ROSTER
 from xumingsi.accounts.models import Division, User, Village
 from xumingsi.casework.errors import BadInput, NotAllowed
 from xumingsi.casework.ledger import recorded
 from xumingsi.kit import clock, collector, masking
 from xumingsi.kit.excel.writer import write_workbook
-
-from .sheets import ROSTER
 
 VIEW, UNMASK = "recipients.view", "recipients.unmask"
 _HOUSEHOLD = ("size", "monthly_income", "cause", "bank", "bank_account", "phone", "remark")

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from recipients.exchange.sheets import ROSTER
+from recipients.sheets import ROSTER
 from xumingsi.kit.excel.columns import Sheet
 from xumingsi.kit.excel.reader import CellError, Table, WorkbookRefused, read_table
 

@@ -13,8 +13,8 @@ import tablib
 from import_export import fields, resources
 from openpyxl import load_workbook
 
-from recipients.exchange.sheets import ROSTER
 from recipients.models import Benefit, BenefitAmount, Household, Member
+from recipients.sheets import ROSTER
 from xumingsi.accounts.models import Division
 from xumingsi.casework.ledger import recorded
 from xumingsi.kit import dates, resident_id

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from recipients.exchange.sheets import ROSTER
+from recipients.sheets import ROSTER
 from xumingsi.desk.demo.town import dirt
 from xumingsi.desk.demo.town.dirt import DirtyRoster, dirty_roster, write_dirty_roster
 from xumingsi.desk.demo.town.dirt_kinds import KINDS

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from recipients.exchange.sheets import REFERENCE, ROSTER, TEMPLATES
+from recipients.sheets import REFERENCE, ROSTER, TEMPLATES
 from tests.desk.town_oracle import ORACLE, Books
 from xumingsi.desk.demo.town import Town, build_town, write_town
 from xumingsi.desk.demo.town.faults import KINDS

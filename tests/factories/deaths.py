@@ -7,9 +7,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from recipients.exchange.sheets import REFERENCE
 from recipients.models import BenefitChange, DeathReport, Household, Recovery
 from recipients.services import changes, deaths, recoveries
+from recipients.sheets import REFERENCE
 from tests.factories.cast import Cast
 from xumingsi.kit import clock
 from xumingsi.kit.excel.writer import write_workbook

@@ -7,8 +7,8 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from recipients.exchange.sheets import REFERENCE
 from recipients.models import Household
+from recipients.sheets import REFERENCE
 
 PAYMENTS = REFERENCE["payments"]
 _KEYS = [column.key for column in PAYMENTS.columns]

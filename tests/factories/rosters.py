@@ -7,7 +7,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from recipients.exchange.sheets import ROSTER
+from recipients.sheets import ROSTER
 from xumingsi.kit import resident_id
 
 MONTH = date(2020, 9, 1)

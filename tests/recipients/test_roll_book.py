@@ -14,11 +14,11 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from recipients.exchange.roll_book import export_roll
-from recipients.exchange.sheets import ROSTER
 from recipients.models import Household
 from recipients.services.benefits import adjust_benefit, stop_benefit
 from recipients.services.households import remove_member
 from recipients.services.rosters import apply_roster, check_roster
+from recipients.sheets import ROSTER
 from tests.chinese import assert_chinese
 from tests.factories.accounts import make_user
 from tests.factories.campaign import make_cast, make_household

@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from recipients.exchange.references import ImportedList, importer_of
-from recipients.exchange.sheets import REFERENCE
 from recipients.management.towns import town_of
+from recipients.sheets import REFERENCE
 from xumingsi.casework.errors import Refused
 from xumingsi.kit.excel.annotate import annotate
 

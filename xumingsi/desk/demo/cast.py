@@ -1,5 +1,6 @@
 """The people of the demo: contract §1's accounts, with duties in the fictional villages."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from xumingsi.accounts.choices import Role
@@ -22,7 +23,7 @@ CAST = (
 )
 
 
-def make_cast(town: Division, villages: list[Division]) -> dict[str, User]:
+def make_cast(town: Division, villages: Sequence[Division]) -> dict[str, User]:
     """The accounts by user name; those already there are left as they are. Villages from the third on get clerks too."""
     seats = [*CAST]
     seats += [

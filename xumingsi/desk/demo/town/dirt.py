@@ -43,7 +43,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from recipients.exchange.sheets import ROSTER
+from recipients.sheets import ROSTER
 
 from .dirt_kinds import KINDS, ErrorCell, Formula, Kind, Rows
 from .dirt_oddities import EXTRA_HEADINGS, HEADINGS, ODDITIES, ForcedText, Oddity

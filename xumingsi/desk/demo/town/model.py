@@ -103,7 +103,7 @@ class Plant:
 
 @dataclass(slots=True)
 class Town:
-    """The whole town. `references` maps each KIND to rows keyed as in recipients.exchange.sheets.
+    """The whole town. `references` maps each KIND to rows keyed as in recipients.sheets.
 
     `before` lists what no workbook can carry and a replay enters through the services before detectors run:
     `filings` [{"official","relative","household"}] and `stops` [{"household","from","reason"}] (first month unpaid).

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from recipients.exchange.sheets import REFERENCE, ROSTER
+from recipients.sheets import REFERENCE, ROSTER
 from xumingsi.kit.excel.writer import write_workbook
 
 from .model import Household, Person, Town

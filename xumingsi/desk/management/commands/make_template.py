@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from recipients.exchange.sheets import TEMPLATES
+from recipients.sheets import TEMPLATES
 from xumingsi.kit.excel.template import write_template
 
 

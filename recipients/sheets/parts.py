@@ -7,7 +7,7 @@ from typing import Any
 
 from xumingsi.kit.excel.columns import Column, date, money, month, one_of, optional_text, resident_id, text
 
-from .sheet_words import PROGRAM_SYNONYMS, PROGRAMS, bank_account
+from .words import PROGRAM_SYNONYMS, PROGRAMS, bank_account
 
 ID_SYNONYMS = ("身份证号码", "公民身份号码", "公民身份证号", "身份证", "身份号码", "证件号码")
 EXAMPLE_ID = "512324195001010019"

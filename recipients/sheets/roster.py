@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xumingsi.kit.excel.columns import Column, Sheet, integer, yes_no
 
-from .sheet_parts import (
+from .parts import (
     account_column,
     certificate_column,
     choice_column,
@@ -15,7 +15,7 @@ from .sheet_parts import (
     name_column,
     program_column,
 )
-from .sheet_words import (
+from .words import (
     CATEGORIES,
     CATEGORY_SYNONYMS,
     CAUSES,

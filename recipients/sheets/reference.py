@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from xumingsi.kit.excel.columns import Column, Sheet, money
 
-from . import sheet_words as words
-from .sheet_parts import (
+from . import words
+from .parts import (
     EXAMPLE_OFFICIAL_ID,
     account_column,
     certificate_column,

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from xumingsi.kit.excel.columns import Sheet
 
-from .sheet_reference import REFERENCE
-from .sheet_roster import ROSTER
+from .reference import REFERENCE
+from .roster import ROSTER
 
 TEMPLATES: dict[str, Sheet] = {"roster": ROSTER, **REFERENCE}
 
