@@ -29,7 +29,7 @@ class OfVillageOrTown(VillageScopedQuerySet):
         """Rows of the user's villages, and the town's own rows for people of the town."""
         held = right or self.view_right
         villages = village_ids(user, held)
-        division = self.model._meta.get_field("village").related_model
+        division: Any = self.model._meta.get_field("village").related_model
         towns = division.objects.filter(level=Level.TOWN, children__in=villages).distinct()
         whole = [town.pk for town in towns if user.has_right(held, town)] if villages else []
         return self.filter(village__in=[*villages, *whole])

@@ -4,14 +4,27 @@ from pathlib import Path
 
 import pytest
 
+from tests.factories.accounts import make_town
 from tests.factories.midway import LAST_DAY, Midway, make_midway
+from tests.factories.stored import once
 from xumingsi.accounts.models import Division
 from xumingsi.desk.reports import Package, export_package
 
 
+def _play() -> Midway:
+    return make_midway(make_town())
+
+
 @pytest.fixture
-def midway(town: Division) -> Midway:
-    return make_midway(town)
+def midway(db: None) -> Midway:
+    return once(_play)
+
+
+@pytest.fixture
+def town(db: None, request: pytest.FixtureRequest) -> Division:
+    """The scene's own town where a test asks for the scene, else an empty one."""
+    scene: Midway | None = request.getfixturevalue("midway") if "midway" in request.fixturenames else None
+    return scene.campaign.town if scene else make_town()
 
 
 @pytest.fixture

@@ -62,11 +62,20 @@ def test_the_zip_beside_it_holds_the_same_files(package: Package) -> None:
 def test_an_export_is_an_act_with_the_files_in_it(package: Package, midway: Midway) -> None:
     entry = Entry.objects.get(verb="report.export")
     assert entry.actor == midway.cast.officer
-    assert entry.facts["files"] == package.files
-    assert entry.facts["manifest"] == _sha256((package.folder / "manifest.json").read_bytes())
-    assert entry.facts["archive"] == _sha256(package.archive.read_bytes())
+    manifest = {"file": "manifest.json", "sha256": _sha256((package.folder / "manifest.json").read_bytes())}
+    assert entry.facts["files"] == [*package.files, manifest]
+    assert entry.facts["sha256"] == _sha256(package.archive.read_bytes())
     assert "2020-10-15" in entry.sentence
     assert verify().ok
+
+
+def test_a_digest_is_never_masked_as_if_it_were_somebody_s_number(
+    midway: Midway, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xumingsi.desk.reports.package._digest", lambda path: "1" * 64)
+    export_package(midway.campaign, as_of=LAST_DAY, actor=None, out_dir=tmp_path / "county")
+    facts = Entry.objects.get(verb="report.export").facts
+    assert {facts["sha256"], *(file["sha256"] for file in facts["files"])} == {"1" * 64}
 
 
 def test_exporting_again_replaces_the_files(package: Package, midway: Midway) -> None:

@@ -1,10 +1,12 @@
 """Death lists: matched by the whole id number, kept as they came, refused by name, half-written never (contract §3)."""
 
+import json
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from recipients import paid
 from recipients.choices import Program
@@ -281,3 +283,21 @@ def test_everybody_on_the_list_who_is_on_the_roll_has_a_case_and_only_they(plant
     dead = {row["id_number"]: row["died_on"] for row in made.references["deaths"]}
     members = Member.objects.filter(id_number__in=list(dead)).exclude(household__benefits__program=Program.TEMPORARY)
     assert set(DeathReport.objects.values_list("member", flat=True)) == set(members.values_list("pk", flat=True))
+
+
+def test_the_command_imports_a_death_list(
+    alone: Household, cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = {"id_number": _number(alone), "died_on": date(2020, 5, 12)}
+    with on(9, 4):
+        call_command("import_reference", "deaths", str(write_deaths(tmp_path / "d.xlsx", [good])), "--json")
+        answer = json.loads(capsys.readouterr().out.splitlines()[-1])
+        assert (answer["created"], answer["members"], answer["errors"]) == (1, 1, [])
+        bad = write_deaths(tmp_path / "bad.xlsx", [{**good, "died_on": date(2020, 9, 5)}])
+        with pytest.raises(SystemExit) as ended:
+            call_command("import_reference", "deaths", str(bad), "--errors", str(tmp_path / "marked.xlsx"), "--json")
+        assert ended.value.code == 1
+        answer = json.loads(capsys.readouterr().out.splitlines()[-1])
+        assert (answer["refused"], answer["errors"][0]["column"]) == (1, "死亡日期")
+    assert (tmp_path / "marked.xlsx").exists()
+    assert DeathRecord.objects.count() == 1

@@ -68,10 +68,13 @@ def export_package(campaign: Campaign, *, as_of: date, actor: User | None, out_d
         (draft / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         _pack(draft, draft.with_suffix(".zip"))
         package = Package(folder, folder.with_name(f"{folder.name}.zip"), manifest)
+        files = [*manifest["files"], {"file": MANIFEST, "sha256": _digest(draft / MANIFEST)}]
         facts = {
-            "as_of": as_of.isoformat(), "count": len(REPORTS), "files": manifest["files"],
-            "manifest": _digest(draft / MANIFEST), "archive": _digest(draft.with_suffix(".zip")),
-        }  # fmt: skip
+            "as_of": as_of.isoformat(),
+            "count": len(REPORTS),
+            "files": files,
+            "sha256": _digest(draft.with_suffix(".zip")),
+        }
         sentence = "{actor}导出{subject}县级报表，统计截止{as_of}，共{count}个文件"
         with recorded(
             "report.export", actor=actor, sentence=sentence, subject=campaign, village=campaign.town, facts=facts
