@@ -172,7 +172,12 @@ def _last_known(
     where, values = (
         ("history_date <= %s", [connection.ops.adapt_datetimefield_value(known_at)]) if known_at else ("1 = 1", [])
     )
-    return _newest("id", "history_id", (*columns, "history_type"), table, where), values
+    names = ("id", *columns, "history_type")
+    if connection.vendor == "sqlite":
+        # Going through the table in its own order is quicker than by the index on id, whose rows lie all over it.
+        last = f"SELECT max(history_id) FROM {table} NOT INDEXED WHERE {where} GROUP BY id"  # noqa: S608 - our names
+        return f"SELECT {', '.join(names)} FROM {table} WHERE history_id IN ({last})", values  # noqa: S608
+    return _newest("id", "history_id", names[1:], table, where), values
 
 
 def _newest(of: str, by: str, columns: tuple[str, ...], source: str, where: str) -> str:

@@ -2,7 +2,9 @@
 
 from . import (
     change,
+    change_report,
     death,
+    death_list,
     household,
     paid,
     pay_difference,
@@ -17,7 +19,9 @@ from . import (
 
 __all__ = [
     "change",
+    "change_report",
     "death",
+    "death_list",
     "household",
     "paid",
     "pay_difference",

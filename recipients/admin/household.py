@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from recipients.admin.calculation import calculate_page, income_page, property_page
-from recipients.admin.change import change_tools
+from recipients.admin.change_report import change_tools
 from recipients.admin.roll import roll_page
 from recipients.admin.searching import Searching
 from recipients.choices import Category, Program
