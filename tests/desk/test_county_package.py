@@ -187,6 +187,31 @@ def test_the_command_ends_with_one_when_a_check_fails(midway: Midway, tmp_path: 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_town_still_without_villages_does_not_stand_in_the_way(town: Division, tmp_path: Path) -> None:
+    make_application(make_campaign(town), town.children.order_by("path")[0])
+    make_campaign(make_town("白鹤镇", "999001102", ()))
+    _command(tmp_path / "county")
+    assert (tmp_path / "county" / "manifest.json").exists()
+
+
+def test_only_towns_without_villages_are_refused(tmp_path: Path, db: None) -> None:
+    make_campaign(make_town("白鹤镇", "999001102", ()))
+    with pytest.raises(CommandError, match="还没有村（居）") as ended:
+        call_command("export_county", "--out", str(tmp_path / "county"), "--as-of", "2020-10-15")
+    assert ended.value.returncode == 1
+
+
+def test_two_towns_have_a_folder_each(town: Division, tmp_path: Path) -> None:
+    elsewhere = make_town("白鹤镇", "999001102", ("松岭村",))
+    for place in (town, elsewhere):
+        make_application(make_campaign(place), place.children.order_by("path")[0])
+    answer, _ = _command(tmp_path / "county")
+    assert {package["town"] for package in answer["packages"]} == {"清溪镇", "白鹤镇"}
+    assert {path.name for path in (tmp_path / "county").iterdir()} == {
+        "999001101", "999001101.zip", "999001102", "999001102.zip",
+    }  # fmt: skip
+
+
 def test_the_command_refuses_a_day_ahead_as_misuse(town: Division, tmp_path: Path) -> None:
     make_campaign(town)
     tomorrow = (clock.today() + timedelta(days=1)).isoformat()

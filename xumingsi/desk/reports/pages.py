@@ -18,7 +18,7 @@ from xumingsi.campaign.models import Campaign
 from xumingsi.casework.errors import GuardFailed, Refused
 from xumingsi.kit import clock
 
-from .package import RIGHT, export_package
+from .package import REPORTS, RIGHT, export_package
 
 
 class ExportForm(forms.Form):
@@ -91,6 +91,7 @@ def _page(
         "title": "县级报表",
         "subtitle": None,
         "form": form,
+        "names": [report.name for report in REPORTS],
         "faults": faults or [],
     }
     return render(request, "desk/reports.html", context, status=status)

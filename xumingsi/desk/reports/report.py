@@ -36,3 +36,8 @@ class Report:
 
     file: str
     write: Callable[[Material, Path], Written]
+
+    @property
+    def name(self) -> str:
+        """The file's name as people say it: 1_专项治理统计表.xlsx → 专项治理统计表."""
+        return Path(self.file).stem.partition("_")[2]

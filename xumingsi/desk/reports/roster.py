@@ -18,9 +18,9 @@ SHEET = Sheet(
     TITLE,
     [
         Column("number", "序号", width=6, kind="integer"),
-        Column("village", "村(居)", width=8),
+        Column("village", "村(居)", width=11),
         Column("group", "组", width=6),
-        Column("certificate", "救助证号", width=11),
+        Column("certificate", "救助证号", width=15),
         Column("head", "户主姓名", width=8),
         Column("id", "身份证号(掩码)", width=19),
         Column("program", "救助类型", width=9),

@@ -22,7 +22,7 @@ class Command(DailyCommand):
         parser.add_argument("--out", required=True, type=Path, metavar="目录", help="写入的目录，旁边另存同名 .zip")
 
     def act(self, as_of: date, **options: Any) -> dict[str, Any]:
-        campaigns = self.campaigns()
+        campaigns = self._to_report()
         exported = []
         for campaign in campaigns:
             # Several towns on one installation: a folder each.
@@ -32,6 +32,15 @@ class Command(DailyCommand):
             for file in package.files:
                 self.stdout.write(f"{file['file']}  {file['rows']} 行  {file['sha256']}")
         return exported[0] if len(exported) == 1 else {"packages": exported}
+
+    def _to_report(self) -> list[Campaign]:
+        """Running campaigns whose towns have villages; a town still empty does not keep the others from reporting."""
+        running = self.campaigns()
+        ready = [campaign for campaign in running if campaign.town.children.exists()]
+        for campaign in running:
+            if ready and campaign not in ready:
+                self.stderr.write(f"{campaign.town}还没有村（居），略过。")
+        return ready or running
 
     def _export(self, campaign: Campaign, as_of: date, folder: Path, as_json: bool) -> Any:
         try:
