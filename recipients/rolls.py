@@ -153,8 +153,9 @@ def _statement(day: date, known_at: datetime | None, villages: list[int]) -> tup
         f"s.{name}{' || %s' if connection.vendor == 'sqlite' else ''}" for name in ("started_on", "ended_on")
     )
     text = ["", ""] if connection.vendor == "sqlite" else []
+    kept = "MATERIALIZED"  # each worked out once: SQLite would otherwise look through one for every row of the other
     statement = (  # our own names; every value is a parameter
-        f"WITH spells AS ({spells}), households AS ({households}), amounts AS ({amounts}), sums AS ({newest}) "  # noqa: S608
+        f"WITH spells AS {kept} ({spells}), households AS {kept} ({households}), amounts AS ({amounts}), sums AS ({newest}) "  # noqa: S608
         "SELECT h.village_id, coalesce(h.certificate_no, %s), h.group_no, h.head_name, s.program, s.category, s.covered_count, "
         f"m.monthly_amount, {started}, {ended}, h.id, s.id "
         "FROM spells s JOIN households h ON h.id = s.household_id LEFT JOIN sums m ON m.benefit_id = s.id "

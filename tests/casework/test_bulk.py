@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection
 
 from recipients.models import Benefit, BenefitAmount, Household, Member, Roster
 from xumingsi.accounts.models import Division
+from xumingsi.casework import bulk
 from xumingsi.casework.bulk import insert_rows, listed, update_rows
 from xumingsi.casework.canonical import history_spelling
 from xumingsi.casework.errors import UnrecordedWrite
@@ -131,6 +132,26 @@ def test_a_failed_constraint_leaves_nothing(town: Division) -> None:
     with pytest.raises(IntegrityError), recorded("test.bulk", actor=None, sentence="测试", town=town):
         insert_rows(Household, columns)
     assert (Household.objects.count(), Household.history.count(), Entry.objects.count()) == (0, 0, entries)
+
+
+def test_many_sets_go_in_in_order(town: Division, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "AT_A_TIME", 3)
+    remarks = [f"{number}" for number in range(20)]
+    with recorded("test.bulk", actor=None, sentence="测试", town=town):
+        keys = insert_rows(Household, _households(town, remarks))
+    rows = Household.objects.order_by("pk").values_list("pk", "remark")
+    assert list(rows) == list(zip(keys, remarks, strict=True))
+    assert not verify().faults
+
+
+@pytest.mark.parametrize("bad", [1, 10, 19])
+def test_whichever_set_fails_nothing_is_left(town: Division, monkeypatch: pytest.MonkeyPatch, bad: int) -> None:
+    monkeypatch.setattr(bulk, "AT_A_TIME", 3)
+    columns = _households(town, [f"{number}" for number in range(20)])
+    columns["certificate_no"][bad] = columns["certificate_no"][0]
+    with pytest.raises(IntegrityError), recorded("test.bulk", actor=None, sentence="测试", town=town):
+        insert_rows(Household, columns)
+    assert (Household.objects.count(), Household.history.count()) == (0, 0)
 
 
 def test_a_row_that_is_gone_or_named_twice_is_refused(town: Division) -> None:

@@ -14,7 +14,8 @@ LONGEST_ROW = 32 << 20
 MOST_FAULTS = 200_000
 
 _RESAVE = "请用 Excel 或 WPS 打开后重新保存再上传"
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d{1,10})[\"']")
+_ROW = re.compile(rb"<row\b[^>]*?\br=[\"'](\d{1,10})[\"']")
+_PREFIXED_ROW = re.compile(_ROW.pattern.replace(b"<", rb"<(?:\w+:)?"))
 _MERGE = re.compile(
     rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})[\"']"
 )
@@ -72,7 +73,8 @@ class SheetScan:
         self._carry = b""
 
     def _look(self, xml: bytes) -> None:
-        for match in _ROW.finditer(xml):
+        # A pattern that begins with plain text is several times quicker, and next to no program writes prefixes.
+        for match in (_PREFIXED_ROW if b":row" in xml else _ROW).finditer(xml):
             number = int(match[1])
             if number <= self._last_row:
                 raise WorkbookRefused(f"工作表内部的行次序混乱（第{number}行），{_RESAVE}")
