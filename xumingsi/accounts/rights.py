@@ -67,6 +67,11 @@ _TABLE = [
     ("campaign.override", "说明理由后放行阶段", (L,)),
     # problems and cures (rooms above)
     ("audits.view", "查看问题清单", (T, V, I, D, L)),
+    ("audits.detect", "运行比对检查", (T, I, D)),
+    ("audits.verify", "核实疑点", (T, I)),
+    ("audits.raise", "登记问题", (T, V, I, D)),
+    ("audits.close", "办理问题销号", (L,)),
+    ("audits.withdraw", "撤销登记有误的问题", (L,)),
     ("rectification.view", "查看整改台账", (T, V, I, D, L)),
     # trust
     ("attachments.add", "上传佐证材料", (T, V, I)),

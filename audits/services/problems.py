@@ -1,0 +1,96 @@
+"""The one shape every find takes: raised by its door, closed by its cure, reopened when it is found again."""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+
+from audits.choices import Category, Door, ProblemState
+from audits.models import Problem
+from audits.workflows import PROBLEM
+from recipients.models import Household
+from xumingsi.accounts.models import Division, User
+from xumingsi.casework.errors import BadInput, NotAllowed
+from xumingsi.casework.ledger import recorded
+from xumingsi.casework.transition import moving, require_reason, save_checked
+from xumingsi.kit import clock, masking, numbering
+
+PREFIX = "WT"
+Reopened = Callable[[Problem, str], None]
+_WHEN_REOPENED: list[Reopened] = []
+
+
+def when_reopened(told: Reopened) -> Reopened:
+    """Register what rooms above do, in the same transaction, when a problem is open again: ``told(problem, reason)``."""
+    _WHEN_REOPENED.append(told)
+    return told
+
+
+def raise_problem(
+    *, actor: User | None, door: Door | str, key: str, village: Division, category: Category | str, summary: str,
+    household: Household | None = None, persons: Collection[str] = (), people: int | None = None,
+    amount: Decimal | None = None, found_on: date | None = None, evidence: Mapping[str, str] | None = None,
+) -> Problem:  # fmt: skip
+    """Put a find on the list, or answer the problem that already stands for it (same town, ``door`` and ``key``).
+
+    One that was closed or withdrawn is opened again. ``village`` may be the town itself; ``persons`` are resident ids,
+    ``people`` how many are concerned where they are not known by id; ``amount`` in 元. ``actor`` None is the system.
+    Raises NotAllowed without the right in the village, BadInput for a find in the future or without words.
+    """
+    if actor is not None and not actor.has_right("audits.raise", village):
+        raise NotAllowed(f"您没有在{village}登记问题的权限。")
+    day = found_on or clock.today()
+    if day > clock.today():
+        raise BadInput("发现时间不能晚于今天。", {"found_on": ["请核对日期。"]})
+    summary = require_reason(masking.mask_text(summary), "请写明问题描述。", "summary")[:500]
+    with transaction.atomic():
+        town = Division.objects.select_for_update(no_key=True).get(pk=village.town.pk)  # type: ignore[union-attr]
+        standing = Problem.objects.filter(town=town, door=door, key=key).first()
+        if standing is not None:
+            if standing.state != ProblemState.OPEN:
+                reopen_problem(standing, reason=f"{day:%Y-%m-%d} 再次发现：{summary}"[:500])
+            return standing
+        problem = Problem(
+            town=town, number=_next_number(town, day.year), village=village, door=door, key=key, category=category, summary=summary,
+            household=household, persons=sorted(set(persons)), people=len(set(persons)) if people is None else people, amount=amount,
+            found_on=day, found_by=actor, evidence=dict(evidence or {}),
+        )  # fmt: skip
+        words = {"door": Door(door).label, "summary": summary}
+        sentence = "{actor}登记{subject}（{door}）：{summary}"
+        with recorded("problem.raise", actor=actor, sentence=sentence, village=village, facts=words) as act:
+            save_checked(problem)
+            act.subject = problem
+    return problem
+
+
+def _next_number(town: Division, year: int) -> str:
+    """The town's row is locked, so nobody else is counting."""
+    taken = Problem.objects.filter(town=town, number__startswith=f"{PREFIX}-{year}-").order_by("-pk").values_list("number", flat=True).first()  # fmt: skip
+    return numbering.number(PREFIX, year, numbering.parse(taken).sequence + 1 if taken else 1)
+
+
+def close_problem(problem: Problem, *, reason: str = "") -> Problem:
+    """Closed by the cure that a room above signed off (对账销号)."""
+    with moving(problem, PROBLEM, "close", actor=None, reason=reason):
+        problem.closed_on = clock.today()
+    return problem
+
+
+def reopen_problem(problem: Problem, *, reason: str) -> Problem:
+    """Open again the same problem; rooms above are told in the same transaction."""
+    reason = require_reason(reason, "请写明重新打开的理由。")
+    with transaction.atomic():
+        with moving(problem, PROBLEM, "reopen", actor=None, reason=reason):
+            problem.closed_on = None
+            problem.times_reopened += 1
+        for told in _WHEN_REOPENED:
+            told(problem, reason)
+    return problem
+
+
+def withdraw_problem(problem: Problem, *, actor: User, reason: str) -> Problem:
+    """Take back what turned out to be no problem, with the reason; it stays on file."""
+    reason = require_reason(reason, "请写明撤销的理由。")
+    with moving(problem, PROBLEM, "withdraw", actor=actor, reason=reason):
+        return problem
