@@ -2,8 +2,9 @@
 
 ``make bench`` runs it on each database; ``python -m tests.benchmarks.bench_import --rows 100000`` by itself. Every
 measurement runs in a process and a database of its own. Targets (at 100,000 rows): at least 40 times the rows per
-second of a Resource with simple-history, at most twice the time of COPY (PostgreSQL; COPY reads no workbook, so
-reading is shown apart), under 500 MB.
+second of a Resource with simple-history, workbook to ledger; validating, comparing and writing with history at most
+twice the time of COPY of the same rows (PostgreSQL; COPY unpacks no workbook, so that alone is left out there); under
+500 MB.
 """
 
 import argparse
@@ -63,8 +64,8 @@ def _tell(best: dict[str, dict[str, Any]], kind: str) -> list[str]:
     rate, base_rate = ours["rows"] / ours["seconds"], baseline["rows"] / baseline["seconds"]
     lines = [
         f"\n{kind}：花名册导入 {ours['rows']} 行（读取、校验、比对、写入，含历史与轨迹），不收 {ours['refused']} 行",
-        f"  本系统             {ours['seconds']:8.2f} 秒 {rate:9.0f} 行/秒   读取 {ours['reading']:.2f}"
-        f"  比对 {ours['comparing']:.2f}  写入 {ours['writing']:.2f}",
+        f"  本系统             {ours['seconds']:8.2f} 秒 {rate:9.0f} 行/秒   解开工作簿 {ours['decoding']:.2f}"
+        f"  校验 {ours['validating']:.2f}  比对 {ours['comparing']:.2f}  写入 {ours['writing']:.2f}",
         f"  内存峰值           {ours['memory']:8d} MB（读取子进程 {ours['child']} MB）",
         f"  django-import-export {baseline['seconds']:6.2f} 秒 {base_rate:9.0f} 行/秒   只测 {baseline['rows']} 行，"
         f"按此速度推算；本系统为其 {rate / base_rate:.0f} 倍（目标 ≥ {FASTER}）",
@@ -74,12 +75,12 @@ def _tell(best: dict[str, dict[str, Any]], kind: str) -> list[str]:
         (max(ours["memory"], ours["child"]) < MEMORY, f"内存峰值 {ours['memory']} MB、{ours['child']} MB"),
     ]
     if copy:
-        ratio, bare = ours["seconds"] / copy["seconds"], (ours["comparing"] + ours["writing"]) / copy["seconds"]
+        ratio, bare = ours["seconds"] / copy["seconds"], (ours["seconds"] - ours["decoding"]) / copy["seconds"]
         lines.append(
             f"  同样的行直接 COPY  {copy['seconds']:8.2f} 秒 {ours['rows'] / copy['seconds']:9.0f} 行/秒   "
-            f"不计读取工作簿，本系统用时为其 {bare:.2f} 倍（目标 ≤ {OF_COPY}）；连同读取和校验 {ratio:.2f} 倍"
+            f"校验、比对、写入（含历史与轨迹）为其 {bare:.2f} 倍（目标 ≤ {OF_COPY}）；连同解开工作簿 {ratio:.2f} 倍"
         )
-        # COPY is given its rows ready; what is compared is finding the differences and writing them.
+        # COPY is given its rows ready: unpacking the workbook is the one thing it has no part in.
         verdicts.append((bare <= OF_COPY, f"用时为 COPY 的 {bare:.2f} 倍"))
     print("\n".join(lines), flush=True)
     return [message for met, message in verdicts if not met]
