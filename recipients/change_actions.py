@@ -50,11 +50,21 @@ class ExcludeForm(VerbForm):
     reason = lines("核实情况")
 
 
+class RevokeForm(VerbForm):
+    reason = lines(
+        "查实的情况", help_text="何人何时见到本人、凭何证明。已停发、减发的，另行提出恢复建议，经审批后补发。"
+    )
+
+
 class ProposeChangeForm(VerbForm):
     outcome = forms.ChoiceField(label="拟办结果", choices=ChangeOutcome.choices)
-    amount = money("变更后月金额（元）", required=False, help_text="增发、减发的填写；停发、渐退、金额不变的不填。")
+    amount = money(
+        "变更后月金额（元）", required=False, help_text="增发、减发的填写；停发、渐退、金额不变、恢复发放的不填。"
+    )
     effective_from = MonthField(
-        label="起始月份", required=False, help_text="不填为次月；渐退填停发的月份，如 2020-10。"
+        label="起始月份",
+        required=False,
+        help_text="不填为次月；渐退填停发的月份，如 2020-10；恢复发放自误停的月份起，不填。",
     )
     reasons = lines("事实、理由和依据", help_text="减发、停发、渐退的将书面告知当事人。")
 
@@ -99,6 +109,7 @@ def _report_again(report: Any, *, actor: Any, **given: Any) -> Any:
 offer("death", "report", _report_again, ReportDeathForm)
 offer("death", "confirm", deaths.confirm_death, ConfirmForm)
 offer("death", "exclude", deaths.exclude_death, ExcludeForm)
+offer("death", "revoke", deaths.revoke_death, RevokeForm)
 offer("benefit_change", "propose", changes.propose_change, ProposeChangeForm)
 offer("benefit_change", "decide", changes.decide_change, OpinionForm)
 offer("benefit_change", "send_back", changes.send_back_change, ReasonForm)

@@ -48,6 +48,7 @@ class Cause(TextChoices):
     REVIEW = "review", "定期复核"
     FINDING = "finding", "核查发现"
     STANDARD = "standard", "标准调整"
+    MISTAKE = "mistake", "误停更正"
 
 
 class ChangeState(TextChoices):
@@ -66,6 +67,7 @@ class ChangeOutcome(TextChoices):
     STOP = "stop", "停发"
     TAPER = "taper", "渐退"
     KEEP = "keep", "金额不变"
+    RESUME = "resume", "恢复发放"
 
     @property
     def needs_notice(self) -> bool:

@@ -40,6 +40,14 @@ def change_closed(report: ChangeReport) -> bool | str:
     return "待遇变更尚未审批，请先办结变更"
 
 
+@guard("没有向家属追回的钱款")
+def nothing_claimed(report: DeathReport) -> bool | str:
+    recovery = Recovery.objects.filter(death=report).first()
+    if recovery is None or (recovery.state == RecoveryState.SETTLED and not recovery.received):
+        return True
+    return "已立追回台账，请先退还已收的钱款（更正到账）并核销，再撤销死亡确认"
+
+
 @guard("已全部追回或核销")
 def nothing_outstanding(recovery: Recovery) -> bool:
     return recovery.outstanding == 0
@@ -56,6 +64,9 @@ DEATH = Workflow(
              sentence="{actor}确认{subject}，死亡日期{day}", clause="83号一(三)"),
         Verb("exclude", "排除", [D.PENDING], D.EXCLUDED, right="recipients.verify_change", apart_from=["report"], primary=False,
              sentence="{actor}排除{subject}：{why}，{reason}", clause="83号一(三)"),
+        # Without a second hand: it stops nothing and pays nothing; money comes back only by a decision of two.
+        Verb("revoke", "撤销确认（本人健在）", [D.CONFIRMED, D.STOPPED, D.ADJUSTED], D.EXCLUDED, right="recipients.verify_change", primary=False,
+             guards=[nothing_proposed, nothing_claimed], sentence="{actor}撤销{subject}的确认：{reason}", clause="649号令第13条"),
         Verb("stop", "停发办结", [D.CONFIRMED], D.STOPPED, right="recipients.verify_change", machine=True, recuse=False,
              sentence="{subject}办结：{month}起停发", clause="83号一(三)"),
         Verb("adjust", "重新核定办结", [D.CONFIRMED], D.ADJUSTED, right="recipients.verify_change", machine=True, recuse=False,

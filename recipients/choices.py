@@ -136,3 +136,7 @@ class PropertyKind(TextChoices):
     MACHINERY = "工程机械", "工程机械"
     FARM_MACHINE = "大型农机具", "大型农机具"
     COMPANY = "企业", "注册企业"
+
+
+# 与户主关系 of whoever was the 户主 until another was named.
+FORMER_HEAD = "原户主"

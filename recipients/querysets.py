@@ -15,6 +15,12 @@ class HouseholdQuerySet(VillageScopedQuerySet):
         benefits = self.model.benefits.rel.related_model.objects.in_force_on(day)
         return self.filter(Exists(benefits.filter(household=OuterRef("pk"))))
 
+    def headless(self, day: date) -> "HouseholdQuerySet":
+        """Households with a standing benefit and people in them, but no 户主 among these on ``day``."""
+        people = self.model.members.rel.related_model.objects.present_on(day).filter(household=OuterRef("pk"))
+        standing = self.model.benefits.rel.related_model.objects.standing().filter(household=OuterRef("pk"))
+        return self.filter(Exists(people), ~Exists(people.filter(is_head=True)), Exists(standing))
+
     def search(self, text: str) -> "HouseholdQuerySet":
         """By 救助证号, any member's name or pinyin initials, or the tail of an id number."""
         return self.filter(Q(certificate_no__startswith=text) | Exists(members_matching(self.model, text)))

@@ -8,7 +8,7 @@ from .choices import State as S
 RENEWAL = Workflow(
     "renewal", "救助申请", model="renewals.Application", states=S,
     verbs=[
-        Verb("remind", "登记催办", [S.OPEN], "", right="renewals.remind", bulk=True, recuse=False, primary=False,
+        Verb("remind", "登记催办", [S.OPEN, S.RETURNED], "", right="renewals.remind", bulk=True, recuse=False, primary=False,
              sentence="{actor}以{channel}催办{subject}", clause="通知三(二)"),
         Verb("apply", "提交申请", [S.OPEN, S.RETURNED], S.APPLIED, right="renewals.apply", bulk=True, recuse=False,
              sentence="{actor}提交{subject}", clause="通知三(二)"),

@@ -51,6 +51,16 @@ class PropertyForm(forms.Form):
     source = forms.CharField(label="来源", max_length=120, help_text="如：本人申报、信息核对")
 
 
+class PropertyEndForm(forms.Form):
+    item: forms.ModelChoiceField = forms.ModelChoiceField(label="注销哪一项", queryset=None, empty_label=None)
+    on = forms.DateField(label="不再拥有的日期", initial=clock.today)
+    reason = forms.CharField(label="原因", max_length=120, help_text="如：出售、过户、报废；附凭证的写明凭证。")
+
+    def __init__(self, *args: Any, household: Household, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["item"].queryset = household.property_items.filter(ended_on=None)  # type: ignore[attr-defined]
+
+
 def calculate_page(request: HttpRequest, site: admin.AdminSite, household: Household) -> HttpResponse:
     """The working for ``household`` on the day asked for (``?on=``), made to be printed and read aloud."""
     form = dress(DayForm(request.GET))
@@ -60,6 +70,8 @@ def calculate_page(request: HttpRequest, site: admin.AdminSite, household: House
     benefit = household.benefits.in_force_on(on).filter(program=case.program).order_by("-started_on").first()
     present = benefit.amount_on(on) if benefit else None
     tools = [("登记收入", _url("calculate_income", household)), ("登记财产", _url("calculate_property", household))]
+    if household.property_items.filter(ended_on=None).exists():
+        tools.append(("注销财产", _url("calculate_property_end", household)))
     context = {
         **site.each_context(request),
         "title": f"测算：{household}",
@@ -100,6 +112,18 @@ def property_page(request: HttpRequest, site: admin.AdminSite, household: Househ
         request, site, title=f"登记财产：{household}", opts=Household._meta, back=back, note=NOTE, button="登记财产",
         form=PropertyForm, perform=lambda **given: means.record_property(household, actor=request.user, **given),  # type: ignore[arg-type]
         done=lambda item: (f"已登记{item}", back),
+    )  # fmt: skip
+
+
+def property_end_page(request: HttpRequest, site: admin.AdminSite, household: Household) -> HttpResponse:
+    """The household no longer has a piece of property."""
+    _require_change(request, household)
+    back = _url("calculate", household)
+    return ask(
+        request, site, title=f"注销财产：{household}", opts=Household._meta, back=back, note=NOTE, button="注销财产",
+        form=lambda *data: PropertyEndForm(*data, household=household),
+        perform=lambda item, on, reason: means.end_property(item, on=on, reason=reason, actor=request.user),  # type: ignore[arg-type]
+        done=lambda item: (f"已注销{item}", back),
     )  # fmt: skip
 
 

@@ -1,12 +1,14 @@
 """Changes of a benefit outside the renewals."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from recipients.admin.change_report import household_of
+from recipients.admin.change_report import household_of, last_ended
 from recipients.admin.searching import Searching
 from recipients.change_choices import Cause, ChangeState
 from recipients.change_workflows import CHANGE
@@ -21,10 +23,15 @@ from xumingsi.kit import clock
 
 
 class OpenChangeForm(forms.Form):
-    cause = forms.ChoiceField(
-        label="起因", choices=[(c.value, c.label) for c in Cause if c not in (Cause.DEATH, Cause.REVIEW)]
-    )
+    """Why a benefit is taken up; one that has ended, only because it was stopped by mistake."""
+
+    cause = forms.ChoiceField(label="起因")
     facts = forms.CharField(label="情况", max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, ended: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        causes = [Cause.MISTAKE] if ended else [c for c in Cause if c not in (Cause.DEATH, Cause.REVIEW, Cause.MISTAKE)]
+        self.fields["cause"].choices = [(c.value, c.label) for c in causes]  # type: ignore[attr-defined]
 
 
 class ProposalRows(Rows):
@@ -111,12 +118,14 @@ class BenefitChangeAdmin(WithRows, Searching, VerbAdminMixin, ScopedAdmin):
     def open_view(self, request: HttpRequest, household: int) -> HttpResponse:
         """Take up a household's benefit for a cause of its own."""
         subject = household_of(request, household, "renewals.propose")
-        benefit: Benefit | None = subject.standing_benefit
+        benefit: Benefit | None = subject.standing_benefit or last_ended(subject)
         if benefit is None:
             raise Http404
+        ended = f"原{benefit.program}已于 {benefit.ended_on:%Y-%m-%d} 停止，" if benefit.ended_on else ""
         return ask(
             request, self.admin_site, title="提起待遇变更", opts=self.opts, back=reverse("admin:recipients_household_change", args=[household]),
-            note=f"{subject}：提起后由镇提出建议、领导小组审批，次月起执行。", form=OpenChangeForm,
+            note=f"{subject}：{ended}提起后由镇提出建议、领导小组审批。",
+            form=lambda *data: OpenChangeForm(*data, ended=bool(benefit.ended_on)),
             perform=lambda **given: open_change(benefit, actor=request.user, **given),  # type: ignore[arg-type]
             done=lambda change: (f"已提起{change}", self.record_url(change)),
         )  # fmt: skip

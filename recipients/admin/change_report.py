@@ -12,7 +12,9 @@ from recipients.admin.death import OverdueFilter
 from recipients.admin.searching import Searching
 from recipients.change_choices import ChangeKind, ReportState
 from recipients.change_workflows import REPORT
+from recipients.choices import Program
 from recipients.models import (
+    Benefit,
     ChangeReport,
     DeathReport,
     Household,
@@ -50,14 +52,24 @@ def household_of(request: HttpRequest, pk: int, right: str) -> Household:
     return found
 
 
+def last_ended(household: Household) -> Benefit | None:
+    """The last spell that was stopped; None where there never was one."""
+    ended = household.benefits.exclude(program=Program.TEMPORARY).exclude(ended_on=None)
+    return ended.order_by("-ended_on", "-pk").first()
+
+
 def change_tools(request: HttpRequest, household: Household) -> list[tuple[str, str]]:
     """What the household's page offers: reporting a death or a change, and taking up its benefit."""
     tools = []
     if request.user.has_right("recipients.report_change", household.village):  # type: ignore[union-attr]
         tools += [("上报死亡", reverse("admin:recipients_deathreport_report", args=[household.pk]))]
         tools += [("登记变化", reverse("admin:recipients_changereport_report", args=[household.pk]))]
-    if request.user.has_right("renewals.propose", household.village) and household.standing_benefit:  # type: ignore[union-attr]
-        tools += [("提起待遇变更", reverse("admin:recipients_benefitchange_open", args=[household.pk]))]
+    if request.user.has_right("renewals.propose", household.village):  # type: ignore[union-attr]
+        url = reverse("admin:recipients_benefitchange_open", args=[household.pk])
+        if household.standing_benefit:
+            tools += [("提起待遇变更", url)]
+        elif last_ended(household):
+            tools += [("申请恢复待遇", url)]
     return tools
 
 

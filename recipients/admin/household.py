@@ -10,8 +10,9 @@ from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 
-from recipients.admin.calculation import calculate_page, income_page, property_page
+from recipients.admin.calculation import calculate_page, income_page, property_end_page, property_page
 from recipients.admin.change_report import change_tools
+from recipients.admin.head import head_page
 from recipients.admin.roll import roll_page
 from recipients.admin.searching import Searching
 from recipients.choices import Category, Program
@@ -79,6 +80,19 @@ class ProgramFilter(admin.SimpleListFilter):
         return queryset.filter(models.Exists(standing.filter(program=self.value())))
 
 
+class HeadFilter(admin.SimpleListFilter):
+    """Households whose 户主 died or left and nobody has been named yet."""
+
+    title = "户主"
+    parameter_name = "head"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [("none", "须确定新户主")]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        return queryset.headless(clock.today()) if self.value() == "none" else queryset  # type: ignore[attr-defined]
+
+
 class CategoryFilter(admin.SimpleListFilter):
     title = "类别"
     parameter_name = "category"
@@ -110,7 +124,7 @@ class HouseholdAdmin(WithRows, Searching, ScopedAdmin):
         "phone_masked",
     )
     list_display_links = ("certificate_no", "head_name")
-    list_filter = (VillageFilter, ProgramFilter, CategoryFilter)
+    list_filter = (VillageFilter, ProgramFilter, CategoryFilter, HeadFilter)
     list_select_related = ("village",)
     ordering = ("pk",)
     change_right = "recipients.change"
@@ -162,9 +176,10 @@ class HouseholdAdmin(WithRows, Searching, ScopedAdmin):
         if obj is not None:
             context["tools"] = [("测算", reverse("admin:recipients_household_calculate", args=[obj.pk]))]
             if self.has_change_permission(request, obj):
-                context["tools"].append(
-                    ("更正成员", f"{reverse('admin:recipients_member_changelist')}?household={obj.pk}")
-                )
+                context["tools"] += [
+                    ("更正成员", f"{reverse('admin:recipients_member_changelist')}?household={obj.pk}"),
+                    ("变更户主", reverse("admin:recipients_household_head", args=[obj.pk])),
+                ]
             context["tools"] += change_tools(request, obj)
         return super().page_context(request, obj, context)
 
@@ -172,9 +187,11 @@ class HouseholdAdmin(WithRows, Searching, ScopedAdmin):
         wrap, name = self.admin_site.admin_view, "recipients_household_calculate"
         return [
             path("roll/", wrap(self.roll_view), name="recipients_household_roll"),
+            path("<int:pk>/head/", wrap(self.head_view), name="recipients_household_head"),
             path("<int:pk>/calculate/", wrap(self.calculate_view), name=name),
             path("<int:pk>/calculate/income/", wrap(self.income_view), name=f"{name}_income"),
             path("<int:pk>/calculate/property/", wrap(self.property_view), name=f"{name}_property"),
+            path("<int:pk>/calculate/property/end/", wrap(self.property_end_view), name=f"{name}_property_end"),
             *super().get_urls(),
         ]
 
@@ -197,6 +214,12 @@ class HouseholdAdmin(WithRows, Searching, ScopedAdmin):
 
     def property_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self._about(request, pk, property_page)
+
+    def property_end_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._about(request, pk, property_end_page)
+
+    def head_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._about(request, pk, head_page)
 
     def _about(self, request: HttpRequest, pk: int, page: Callable[..., HttpResponse]) -> HttpResponse:
         household = self.get_object(request, str(pk))

@@ -17,7 +17,13 @@ from django.views.decorators.http import require_POST
 from recipients.choices import StandardKind
 from recipients.exchange.sheet_recalculation import write_differences
 from recipients.models import Standard
-from recipients.services.recalculation import DECIDE, RecalculationPlan, confirm_recalculation, plan_recalculation
+from recipients.services.recalculation import (
+    DECIDE,
+    RecalculationPlan,
+    confirm_recalculation,
+    note_taken,
+    plan_recalculation,
+)
 from recipients.services.standards import RIGHT, read_standards, set_standard
 from xumingsi.accounts.models import Division, Village
 from xumingsi.accounts.scope import town_ids, village_ids
@@ -143,6 +149,7 @@ class StandardAdmin(ScopedAdmin):
         handle = io.BytesIO()
         write_differences(handle, plan, dict(villages))
         handle.seek(0)
+        note_taken(plan, actor=request.user)  # type: ignore[arg-type]
         return FileResponse(handle, as_attachment=True, filename=f"标准调整测算差异_{plan.on:%Y-%m}.xlsx")
 
     def confirm_view(self, request: HttpRequest) -> HttpResponse:

@@ -60,10 +60,6 @@ class RuleSet:
     taper_months: int
     property: PropertyRules = field(default_factory=PropertyRules)
 
-    def review_interval(self, category: str) -> int:
-        """Months until the next review of a household of class ``category``; the shortest where none is set."""
-        return self.review_months.get(category, min(self.review_months.values()))
-
     def last_taper_month(self, since: date) -> date | None:
         """The last month (its first day) of 渐退 for a household whose income rose in the month of ``since``."""
         return add_months(since, self.taper_months - 1) if self.taper_months else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from recipients.choices import FORMER_HEAD
 from xumingsi.accounts.models import Division
 from xumingsi.kit.masking import mask_id
 from xumingsi.kit.pinyin import initials
@@ -13,8 +14,6 @@ from .plan import LeftOut, RosterPlan, Update
 from .reading import Group, Reading
 from .registry import Known, Registry, load_registry
 from .values import household_values, member_values
-
-FORMER_HEAD = "原户主"
 
 
 def make_plan(reading: Reading, town: Division, *, lock: bool = False) -> RosterPlan:

@@ -108,6 +108,27 @@ def stop_benefit(benefit: Benefit, *, effective_from: date, cause: str, actor: U
     return benefit
 
 
+def resume_benefit(benefit: Benefit, *, cause: str, actor: User) -> Benefit:
+    """Take back a stop that should not have been: the spell goes on as if it had never ended.
+
+    The months not paid meanwhile are then owed, and show as 应发未发 until they are made up. BadInput when the spell
+    has not ended or the household has another by now.
+    """
+    _require_decider(actor, benefit.household)
+    if benefit.ended_on is None or benefit.program == Program.TEMPORARY:
+        raise BadInput(f"{benefit}没有停止，无须恢复。")
+    month = benefit.ended_on + timedelta(days=1)
+    _refuse_overlap(benefit.household, benefit.program, month)
+    facts = {"month": f"{month:%Y-%m}", "amount": str(benefit.amount_on(benefit.ended_on))}
+    sentence = "{actor}自{month}起恢复{subject}，月金额{amount}元，原因：{reason}"
+    with recorded(
+        "benefit.resume", actor=actor, sentence=sentence, subject=benefit.household, reason=cause, facts=facts
+    ):
+        benefit.ended_on, benefit.end_cause = None, ""
+        save_checked(benefit)
+    return benefit
+
+
 def classify_benefit(benefit: Benefit, *, category: Category | str, actor: User) -> Benefit:
     """Write the class A/B/C of a decision; it sets the review interval, never the amount."""
     _require_decider(actor, benefit.household)

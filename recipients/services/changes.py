@@ -1,6 +1,6 @@
 """增发、减发、停发 outside the renewals: opened for a cause, proposed by one, decided by another. Never by itself."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from recipients.change_choices import Cause, ChangeOutcome, ChangeState, DeathState
@@ -23,11 +23,12 @@ OPENERS = ("renewals.propose", "recipients.review")
 def open_change(benefit: Benefit, *, actor: User, cause: Cause | str, facts: str) -> BenefitChange:
     """A case to look at this benefit, in state 待提出建议: the one already open, or a new one. Nothing changes by it.
 
-    BadInput when one is waiting for its decision, or the benefit has ended.
+    A benefit that has ended is taken up only because it should not have been stopped (Cause.MISTAKE). BadInput when
+    one is waiting for its decision, or the benefit has ended for another cause.
     """
     if not any(actor.has_right(right, benefit.household.village) for right in OPENERS):
         raise NotAllowed("您没有提起待遇变更的权限。")
-    if benefit.ended_on and benefit.ended_on < next_month(clock.today()):
+    if cause != Cause.MISTAKE and benefit.ended_on and benefit.ended_on < next_month(clock.today()):
         raise BadInput(f"{benefit}已于 {benefit.ended_on:%Y-%m-%d} 停止，无须变更。")
     if found := benefit.changes.under_way().first():
         if found.state == ChangeState.PROPOSED:
@@ -53,6 +54,7 @@ def propose_change(
     or when all covered members are dead and the outcome is not 停发.
     """
     kind = ChangeOutcome(outcome)
+    _refuse_unfitting(change, kind)
     if len(reasons.strip()) < 5:
         raise BadInput(
             "请写明事实、理由和依据（减发、停发的将书面告知当事人）。", {"reasons": ["请写明事实、理由和依据。"]}
@@ -70,7 +72,22 @@ def propose_change(
     return proposal
 
 
+def _refuse_unfitting(change: BenefitChange, kind: ChangeOutcome) -> None:
+    """What has ended can only be resumed, and only what was stopped by mistake."""
+    ended = change.benefit.ended_on
+    if kind == ChangeOutcome.RESUME and (change.cause != Cause.MISTAKE or ended is None):
+        message = "恢复发放只用于因误停而提起的变更。"
+    elif kind != ChangeOutcome.RESUME and ended and ended < next_month(clock.today()):
+        message = f"待遇已于 {ended:%Y-%m-%d} 停止，只能恢复发放，或不作变更。"
+    else:
+        return
+    raise BadInput(message, {"outcome": [message]})
+
+
 def _month(change: BenefitChange, kind: ChangeOutcome, asked: date | None) -> date:
+    ended = change.benefit.ended_on
+    if kind == ChangeOutcome.RESUME and ended:
+        return ended + timedelta(days=1)  # as if it had never been stopped
     earliest = next_month(clock.today())
     month = asked or earliest
     if month < earliest:
@@ -103,7 +120,7 @@ def _amount(change: BenefitChange, kind: ChangeOutcome, amount: Decimal | None, 
     now = change.benefit.amount_on(month) or Decimal(0)
     if kind.ends:
         return Decimal(0)
-    if kind == ChangeOutcome.KEEP:
+    if kind in (ChangeOutcome.KEEP, ChangeOutcome.RESUME):
         return now
     if not amount or (amount <= now if kind == ChangeOutcome.RAISE else amount >= now):
         message = (
@@ -124,7 +141,8 @@ def decide_change(change: BenefitChange, *, actor: User, opinion: str = "") -> C
     proposal = change.proposals.filter(decision=None).last()
     facts, month = {}, clock.today()
     if proposal:  # else the guard refuses with its own sentence
-        month = max(proposal.effective_from, next_month(clock.today()))
+        resumes = proposal.outcome == ChangeOutcome.RESUME
+        month = proposal.effective_from if resumes else max(proposal.effective_from, next_month(clock.today()))
         facts = {"outcome": proposal.get_outcome_display(), "amount": str(proposal.amount), "month": f"{month:%Y-%m}"}
     with moving(change, CHANGE, "decide", actor=actor, reason=opinion, facts=facts):
         assert proposal is not None
@@ -148,11 +166,14 @@ def _carry_out(change: BenefitChange, proposal: ChangeProposal, month: date, act
     cause = f"{change.get_cause_display()}，{kind.label}：{proposal.reasons}"[:200]
     if kind.ends:
         benefits.stop_benefit(benefit, effective_from=month, cause=cause, actor=actor)
+    elif kind == ChangeOutcome.RESUME:
+        benefits.resume_benefit(benefit, cause=cause, actor=actor)
     elif kind != ChangeOutcome.KEEP:
         benefits.adjust_benefit(benefit, amount=proposal.amount, effective_from=month, cause=cause, actor=actor)
     settle_deaths(change, "stop" if kind == ChangeOutcome.STOP else "adjust", month)
     left = survivors(benefit.household_id, clock.today())
-    if not kind.ends and left and change.deaths.exists() and left != benefit.covered_count:
+    counted = change.cause == Cause.MISTAKE or change.deaths.exists()
+    if not kind.ends and left and counted and left != benefit.covered_count:
         benefits.recount_benefit(benefit, covered_count=left, actor=actor)
 
 

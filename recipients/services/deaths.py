@@ -6,11 +6,11 @@ Nothing stops by itself: a confirmation opens a change that the office proposes 
 from datetime import date
 from typing import Any
 
-from recipients.change_choices import Cause, DeathState, NotDead
+from recipients.change_choices import Cause, ChangeOutcome, ChangeState, DeathState, NotDead
 from recipients.change_rules import periods_on
 from recipients.change_workflows import DEATH, survivors
 from recipients.choices import Program
-from recipients.models import Benefit, DeathReport, Member
+from recipients.models import Benefit, BenefitChange, DeathReport, Member
 from recipients.models.death import VILLAGE_SOURCE
 from xumingsi.accounts.models import User
 from xumingsi.casework.errors import BadInput, NotAllowed
@@ -116,6 +116,41 @@ def confirm_death(report: DeathReport, *, actor: User, finding: str, died_on: da
         with moving(report, DEATH, "stop", actor=None, facts={"month": f"{month:%Y-%m}"}):
             report.stop_month = month
     return report
+
+
+def revoke_death(report: DeathReport, *, actor: User, reason: str) -> DeathReport:
+    """The person is alive: the confirmation is taken back and the member is in the household again.
+
+    Nothing is paid by it. A change still waiting for a proposal is dropped; where money was stopped or lowered already
+    one is opened (``report.change``, 误停更正), by which a proposal and a decision bring it back. BadInput without a reason.
+    """
+    reason = require_reason(reason, "请写明查实的情况（何人何时见到本人、凭何证明）。")
+    was, change = report.state, report.change
+    with moving(report, DEATH, "revoke", actor=actor, reason=reason):
+        report.excluded_as, report.finding = NotDead.FALSE_REPORT, reason
+        _return(report.member, actor)
+        if change and change.state == ChangeState.OPEN and not change.deaths.exclude(pk=report.pk).exists():
+            changes.drop_change(change, actor=actor, reason=f"死亡确认已撤销：{reason}"[:500])
+        if was != DeathState.CONFIRMED and report.member.is_covered:
+            report.change = _restoration(report, change, actor) or change
+    return report
+
+
+def _return(member: Member, actor: User) -> None:
+    facts = {"name": member.name}
+    sentence = "{actor}更正{subject}成员{name}：本人健在，撤销离户"
+    with recorded("member.return", actor=actor, sentence=sentence, subject=member.household, facts=facts):
+        member.left_on, member.left_reason = None, ""
+        save_checked(member)
+
+
+def _restoration(report: DeathReport, change: BenefitChange | None, actor: User) -> BenefitChange | None:
+    """The case that puts right what the decision took away; None where no decision had done so."""
+    if change is None or change.state != ChangeState.DECIDED:
+        return None
+    what = "停发" if change.outcome == ChangeOutcome.STOP else f"{change.get_outcome_display()}到 {change.amount} 元"
+    facts = f"{report.member.name}查实健在，原以死亡为由{what}，须更正"
+    return changes.open_change(change.benefit, actor=actor, cause=Cause.MISTAKE, facts=facts)
 
 
 def _leave(member: Member, died_on: date, actor: User) -> None:

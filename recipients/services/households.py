@@ -1,15 +1,16 @@
 """Registering and correcting households by hand."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from recipients.choices import FORMER_HEAD
 from recipients.models import Household, Member
 from xumingsi.accounts.models import Division, User
 from xumingsi.casework.errors import BadInput, NotAllowed
 from xumingsi.casework.labels import field_labels
 from xumingsi.casework.ledger import recorded
-from xumingsi.casework.transition import save_checked
+from xumingsi.casework.transition import require_reason, save_checked
 from xumingsi.kit import clock, pinyin, resident_id
 
 CHANGE = "recipients.change"
@@ -93,6 +94,36 @@ def correct_member(member: Member, *, actor: User, changes: list[str]) -> Member
     ):
         save_checked(member)
     return member
+
+
+def name_head(
+    household: Household, *, actor: User, head: Member, relations: Mapping[int, str], reason: str
+) -> Household:
+    """Another member becomes the 户主, for one who died or left. ``relations`` (member key → 与新户主关系) says anew how
+    each of the others present is related. BadInput when one is missing, the new head is not in the household, or no
+    reason is given."""
+    _require(actor, household.village)
+    reason = require_reason(reason, "请写明变更户主的原因。")
+    people = list(household.members.present_on(clock.today()).order_by("pk"))
+    if head.pk not in {person.pk for person in people}:
+        raise BadInput("新户主须是在户的成员。", {"head": ["请选择在户的成员。"]})
+    others = [person for person in people if person.pk != head.pk]
+    missing = [person.name for person in others if relations.get(person.pk, "").strip() in ("", "户主")]
+    if missing:
+        raise BadInput(f"请填写{'、'.join(missing)}与新户主的关系。")
+    facts = {"before": household.head_name, "after": head.name}
+    sentence = "{actor}将{subject}户主由{before}变更为{after}：{reason}"
+    with recorded("household.head", actor=actor, sentence=sentence, subject=household, reason=reason, facts=facts):
+        # Whoever was the 户主 goes first: a household never has two, not even between two statements.
+        for person in [*household.members.filter(is_head=True).exclude(pk=head.pk), *others]:
+            person.is_head, person.relation = False, relations.get(person.pk, FORMER_HEAD).strip()
+            save_checked(person)
+        fresh = next(person for person in people if person.pk == head.pk)
+        fresh.is_head, fresh.relation = True, "户主"
+        save_checked(fresh)
+        household.head_name = fresh.name
+        save_checked(household)
+    return household
 
 
 def remove_member(member: Member, *, actor: User, left_on: date, reason: str) -> Member:

@@ -144,6 +144,14 @@ def confirm_recalculation(plan: RecalculationPlan, *, actor: User) -> Recalculat
     return Recalculated(len(raises), tuple(one for one in fresh.sure if one.household in own))
 
 
+def note_taken(plan: RecalculationPlan, *, actor: User) -> None:
+    """Put into the trail that the list, which names households and amounts, was taken away as a workbook."""
+    facts = {"month": f"{plan.on:%Y-%m}", "count": len(plan.differences), "sha256": plan.fingerprint}
+    sentence = "{actor}下载{subject} {month} 起的测算差异 {count} 户"
+    with recorded("recipients.take_recalculation", actor=actor, sentence=sentence, subject=plan.town, town=plan.town, facts=facts):  # fmt: skip
+        pass
+
+
 def _write(plan: RecalculationPlan, raises: list[Difference], actor: User) -> None:
     total = sum((one.change or Decimal(0) for one in raises), Decimal("0.00"))
     facts = {

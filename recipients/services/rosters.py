@@ -24,6 +24,7 @@ from xumingsi.casework.errors import BadInput, NotNow
 from xumingsi.casework.ledger import recorded
 from xumingsi.kit import collector
 
+from .death_lists import match_kept
 from .roster_acts import claim, import_plan, lock_town, record_no_change, require_right, same_import, show_again, shown
 from .roster_files import digest, keep_file, read_kept, read_workbook, receive
 
@@ -103,6 +104,7 @@ def apply_roster(
         keep_file(roster, reading.path)
         progress("正在写入……")
         import_plan(roster, plan, actor)
+        match_kept(plan.town, actor=actor)  # people who are on file only now may be on a death list kept before
     return Imported(roster, plan)
 
 
@@ -146,6 +148,7 @@ def confirm_roster(roster: Roster, *, actor: User) -> Imported:
         if not plan.errors and fingerprint(plan) == roster.counts.get("fingerprint"):
             roster.state = RosterState.IMPORTED
             import_plan(roster, plan, actor)
+            match_kept(plan.town, actor=actor)
             return Imported(roster, plan)
         transaction.set_rollback(True)
     show_again(roster, plan, actor)

@@ -133,7 +133,7 @@ def test_who_still_has_to_be_reminded_is_listed_by_village(campaign, village, to
             do("remind", mine[0], clerk, channel=channel)
         do("apply", mine[1], clerk)
         assert told(capsys, "remind_due")["villages"] == {
-            "石桥村": {"silent": 1, "short": 0, "days_left": 6}, "竹林村": {"silent": 1, "short": 1, "days_left": 6},
+            "石桥村": {"silent": 1, "short": 0, "returned": 0, "days_left": 6}, "竹林村": {"silent": 1, "short": 1, "returned": 0, "days_left": 6},
         }  # fmt: skip
 
 

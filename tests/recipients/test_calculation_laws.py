@@ -198,8 +198,8 @@ def test_each_day_has_one_rule_set() -> None:
 
 def test_the_class_sets_the_review_interval() -> None:
     old, new = RULES
-    assert [old.review_interval(category) for category in ("A", "B", "C", "")] == [12, 6, 3, 3]
-    assert [new.review_interval(category) for category in ("A", "B", "C", "")] == [12, 6, 6, 6]
+    assert [old.review_months[category] for category in "ABC"] == [12, 6, 3]
+    assert [new.review_months[category] for category in "ABC"] == [12, 6, 6]
 
 
 def test_a_taper_lasts_six_months_under_the_later_rules() -> None:

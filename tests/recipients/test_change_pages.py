@@ -228,3 +228,45 @@ def test_lists_cost_as_many_queries_for_many_as_for_few(
         for name in LISTS:
             with django_assert_max_num_queries(16):
                 officer.get(_at(f"{name}_changelist"))
+
+
+def test_another_head_is_named_on_the_household_s_page(village: Division, client_as: SignIn, cast: Cast) -> None:
+    household = make_household(village, head="李春梅", people=2, actors=cast)
+    other = household.members.get(is_head=False)
+    client = client_as(Role.TOWN_OFFICER)
+    assert "变更户主" in _page(client, _at("household_change", household.pk))
+    url = _at("household_head", household.pk)
+    assert f"{other.name}与新户主的关系" in _page(client, url)
+    given = {"head": other.pk, "reason": "原户主年老", f"relation_{household.members.get(is_head=True).pk}": "母亲"}
+    assert "户主已变更为" in client.post(url, given, follow=True).content.decode()
+    household.refresh_from_db()
+    assert household.head_name == other.name
+
+
+def test_property_is_registered_and_written_off(household: Household, client_as: SignIn) -> None:
+    client = client_as(Role.TOWN_OFFICER)
+    page = _at("household_calculate", household.pk)
+    assert "注销财产" not in _page(client, page), "there is none"
+    car = {"kind": "机动车", "effective_from": "2020-09-01", "source": "信息核对", "detail": "小型轿车"}
+    client.post(_at("household_calculate_property", household.pk), car)
+    item = household.property_items.get()
+    url = _at("household_calculate_property_end", household.pk)
+    client.post(url, {"item": item.pk, "on": "2020-09-20", "reason": "过户，凭证号 12"})
+    item.refresh_from_db()
+    assert item.ended_on == date(2020, 9, 20)
+    assert "注销财产" not in _page(client, page)
+
+
+def test_a_stopped_household_offers_only_to_put_a_mistake_right(
+    household: Household, client_as: SignIn, cast: Cast
+) -> None:
+    with on(9, 10):
+        stopped(household, cast)
+    client = client_as(Role.TOWN_OFFICER)
+    with on(10, 5):
+        assert "申请恢复待遇" in _page(client, _at("household_change", household.pk))
+        url = _at("benefitchange_open", household.pk)
+        assert "误停更正" in _page(client, url)
+        answer = client.post(url, {"cause": "mistake", "facts": "复议决定恢复"}, follow=True).content.decode()
+    assert "已提起" in answer
+    assert BenefitChange.objects.filter(cause="mistake").count() == 1

@@ -5,12 +5,13 @@ from decimal import Decimal
 
 import pytest
 
+from recipients.due import due_in
 from recipients.models import Benefit, BenefitAmount, ChangeDecision, DeathReport, Household
-from recipients.services import changes, deaths
+from recipients.services import changes, deaths, recoveries
 from tests.factories.accounts import make_user
 from tests.factories.campaign import make_household
 from tests.factories.cast import Cast, make_cast
-from tests.factories.deaths import DIED, confirmed, decided, on, report, stopped
+from tests.factories.deaths import DIED, confirmed, decided, in_recovery, on, report, stopped
 from xumingsi.accounts.choices import Role
 from xumingsi.accounts.models import Division
 from xumingsi.casework.errors import BadInput, GuardFailed, NotAllowed, NotNow, Recused, SamePerson
@@ -261,3 +262,77 @@ def test_a_refused_decision_leaves_the_money_and_the_death(alone: Household, cas
     found.change.refresh_from_db()
     assert (found.state, found.change.state, ChangeDecision.objects.count()) == ("confirmed", "proposed", 0)
     assert BenefitAmount.objects.count() == 1
+
+
+def test_a_mistaken_confirmation_is_taken_back_before_anything_was_stopped(alone: Household, cast: Cast) -> None:
+    with on(9, 10):
+        found = confirmed(alone, cast)
+    with on(9, 11):
+        deaths.revoke_death(found, actor=cast.officer, reason="9月11日入户见到本人，持身份证核对无误。")
+    member = alone.members.get()
+    assert (member.left_on, member.left_reason) == (None, "")
+    found.refresh_from_db()
+    assert (found.state, found.excluded_as, found.change.state) == ("excluded", "false_report", "dropped")
+    assert Benefit.objects.get().ended_on is None
+    assert verify().ok
+
+
+def test_who_was_stopped_as_dead_and_lives_gets_every_month_back_by_a_decision(alone: Household, cast: Cast) -> None:
+    with on(9, 10):
+        found = stopped(alone, cast)
+        assert Benefit.objects.get().ended_on == date(2020, 9, 30)
+    with on(12, 3):
+        deaths.revoke_death(found, actor=cast.officer, reason="本人自外省返乡，持身份证到镇核对。")
+        assert Benefit.objects.get().ended_on == date(2020, 9, 30), "nothing is paid by the revocation itself"
+        change = found.change
+        assert (change.state, change.cause) == ("open", "mistake")
+        with pytest.raises(BadInput, match="只能恢复发放"):
+            changes.propose_change(
+                change, actor=cast.officer, outcome="raise", amount=Decimal(900), reasons="本人健在，恢复。"
+            )
+        decided(change, cast, "resume")
+    spell = Benefit.objects.get()
+    assert (spell.ended_on, spell.amount_on(date(2020, 11, 1))) == (None, Decimal(400))
+    owed = {
+        month: sum(line.amount or 0 for line in due_in(alone.village.town, date(2020, month, 1)))
+        for month in (10, 11, 12)
+    }
+    assert owed == {10: 400, 11: 400, 12: 400}, "the months not paid show as owed"
+    assert verify().ok
+
+
+def test_survivors_lowered_for_a_living_member_are_counted_again(family: Household, cast: Cast) -> None:
+    with on(9, 10):
+        found = confirmed(family, cast, member=2)
+        decided(found.change, cast, "reduce", 600)
+    with on(9, 20):
+        found.refresh_from_db()
+        deaths.revoke_death(found, actor=cast.officer, reason="入户见到本人。")
+        with pytest.raises(BadInput, match="恢复发放只用于"):
+            changes.propose_change(found.change, actor=cast.officer, outcome="resume", reasons="本人健在，恢复。")
+        decided(found.change, cast, "raise", 900)
+    spell = Benefit.objects.get()
+    assert (spell.covered_count, spell.amount_on(date(2020, 10, 1))) == (3, Decimal(900))
+
+
+def test_what_was_claimed_from_the_family_must_be_given_back_first(alone: Household, cast: Cast) -> None:
+    with on(9, 10):
+        recovery = in_recovery(alone, cast)
+        found = DeathReport.objects.get()
+        with pytest.raises(GuardFailed, match="已立追回台账"):
+            deaths.revoke_death(found, actor=cast.officer, reason="本人健在。")
+        recoveries.ask_write_off(recovery, actor=cast.officer, amount=recovery.due, reason="死亡系误报，本人健在。")
+        recoveries.write_off(recovery, actor=cast.leader)
+        deaths.revoke_death(found, actor=cast.officer, reason="本人健在。")
+    assert DeathReport.objects.get().state == "excluded"
+
+
+def test_only_a_mistaken_stop_is_taken_up_again(alone: Household, cast: Cast) -> None:
+    with on(9, 10):
+        stopped(alone, cast)
+    with on(10, 5):
+        with pytest.raises(BadInput, match="无须变更"):
+            changes.open_change(Benefit.objects.get(), actor=cast.officer, cause="finding", facts="想恢复")
+        change = changes.open_change(Benefit.objects.get(), actor=cast.officer, cause="mistake", facts="复议决定恢复")
+        decided(change, cast, "resume")
+    assert Benefit.objects.get().ended_on is None

@@ -11,6 +11,7 @@ from tests.factories.campaign import make_campaign, make_cast, make_household, m
 from tests.renewals.doing import on
 from xumingsi.casework.errors import BadInput, NotAllowed
 from xumingsi.casework.models import Entry
+from xumingsi.casework.verification import verify
 
 pytestmark = pytest.mark.django_db
 
@@ -130,3 +131,23 @@ def test_a_household_on_the_roll_does_not_apply_anew(village, town, clerk):
         campaign, village, kind="temporary", program="临时救助", members=[], household=household, actor=clerk
     )
     assert relief.number == "LS-2020-00001"
+
+
+def test_another_head_is_named_and_everybody_is_related_to_them(village):
+    cast = make_cast(village.town)
+    household = make_household(village, head="李春梅", people=3, actors=cast)
+    head, *others = household.members.order_by("-is_head", "pk")
+    households.remove_member(head, actor=cast.officer, left_on=date(2020, 9, 1), reason="死亡")
+    assert Household.objects.headless(date(2020, 9, 28)).get() == household
+    with pytest.raises(BadInput, match="与新户主的关系"):
+        households.name_head(household, actor=cast.officer, head=others[0], relations={}, reason="原户主死亡")
+    with pytest.raises(BadInput, match="须是在户的成员"):
+        households.name_head(household, actor=cast.officer, head=head, relations={}, reason="原户主死亡")
+    relations = {others[1].pk: "兄弟"}
+    households.name_head(household, actor=cast.officer, head=others[0], relations=relations, reason="原户主死亡")
+    found = {member.pk: (member.is_head, member.relation) for member in household.members.all()}
+    assert found == {head.pk: (False, "原户主"), others[0].pk: (True, "户主"), others[1].pk: (False, "兄弟")}
+    household.refresh_from_db()
+    assert household.head_name == others[0].name
+    assert not Household.objects.headless(date(2020, 9, 28)).exists()
+    assert verify().ok

@@ -33,6 +33,7 @@ LIKELY = {
     "apply_late": 1,
     "relieve": 3,
     "waive": 9,
+    "propose_urgent": 12,
     "send_back": 3,
 }
 MONEY = {"renewal.decide", "renewal.decide_stop"}
@@ -94,7 +95,9 @@ def step(chance, case, cast, people) -> str:
         assert snapshot() == before, code
         return "refused"
     entry = Entry.objects.about(case).order_by("-seq")[0]
-    assert entry.verb == f"renewal.{'propose_urgent' if code == 'propose' and not case.posted.exists() else code}"
+    if code in ("propose", "propose_urgent"):  # one service: whether it was posted tells which of the two it is
+        code = "propose" if case.posted.filter(round=case.round).exists() else "propose_urgent"
+    assert entry.verb == f"renewal.{code}"
     assert entry.actor == actor
     if entry.verb not in MONEY:
         assert snapshot()[:2] == before[:2], code

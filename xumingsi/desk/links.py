@@ -21,6 +21,16 @@ def objection_list(**filters: Any) -> str:
     return _list("recipients/objection", filters)
 
 
+def benefit_list(**filters: Any) -> str:
+    """在享待遇 by ``review``: overdue, soon or unset."""
+    return _list("recipients/benefit", filters)
+
+
+def household_list(**filters: Any) -> str:
+    """救助家庭; ``head=none``: those whose 户主 is to be named."""
+    return _list("recipients/household", filters)
+
+
 def user_list(**filters: Any) -> str:
     """用户."""
     return _list("accounts/user", filters)

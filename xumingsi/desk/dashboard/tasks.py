@@ -7,14 +7,15 @@ from datetime import date
 from django.db.models import Count
 
 from recipients.choices import ObjectionState, PostingState
-from recipients.models import Objection, Posting
+from recipients.models import Household, Objection, Posting
+from recipients.services import households, reviews
 from renewals.choices import State
 from renewals.models import Application
 from renewals.workflows import RENEWAL
 from xumingsi.accounts.models import User
 from xumingsi.campaign.models import Campaign
 from xumingsi.casework.workflow import Verb
-from xumingsi.desk.links import application_list, objection_list, posting_list
+from xumingsi.desk.links import application_list, benefit_list, household_list, objection_list, posting_list
 
 NAMED = 2
 
@@ -31,7 +32,8 @@ class Task:
 
 def waiting_for(user: User, campaign: Campaign, today: date) -> list[Task]:
     """Records in states from which one of the user's main verbs leads on, in the order of the work; no empty ones."""
-    return [task for task in (*_applications(user, campaign), *_boards(user, campaign, today)) if task.count]
+    tasks = (*_applications(user, campaign), *_boards(user, campaign, today), *_registry(user, campaign, today))
+    return [task for task in tasks if task.count]
 
 
 def _applications(user: User, campaign: Campaign) -> Iterator[Task]:
@@ -45,6 +47,17 @@ def _applications(user: User, campaign: Campaign) -> Iterator[Task]:
         count = sum(n for (waits, village), n in counts.items() if waits == state and village in villages)
         named = "、".join(verb.label for verb in verbs[:NAMED])
         yield Task(str(state.label), named, count, application_list(campaign=campaign.pk, state=state.value))
+
+
+def _registry(user: User, campaign: Campaign, today: date) -> Iterator[Task]:
+    """Reviews that are due, and households left without a 户主 (动态管理)."""
+    if user.has_right(reviews.RIGHT):
+        due = reviews.count_reviews(user, today, campaign.town)
+        yield Task("定期复核已逾期", "登记复核", due.overdue, benefit_list(review="overdue"))
+        yield Task(f"{reviews.SOON} 天内须复核", "登记复核", due.soon, benefit_list(review="soon"))
+    if user.has_right(households.CHANGE):
+        own = Household.objects.visible_to(user, households.CHANGE).in_town(campaign.town)
+        yield Task("户主死亡或离户", "变更户主", own.headless(today).count(), household_list(head="none"))
 
 
 def _leads_on(verb: Verb, state: State) -> bool:
