@@ -3,12 +3,14 @@
 from .benefit import Benefit, BenefitAmount
 from .change import BenefitChange, ChangeDecision, ChangeProposal, ChangeReport
 from .death import DeathRecord, DeathReport
+from .filing import FilingAnswer, FilingCheck, FilingPosted, RelativeFiling
 from .household import Household, Member
 from .means import IncomeItem, PropertyItem
 from .payment import ActualPayment, PaymentDifference
 from .payroll import PayExport, PayLine, PayRoll
 from .posting import Objection, Posting, PostingLine
 from .recovery import Instalment, Recovery, RecoveryLine, WriteOff, WriteOffDecision
+from .relatives import DeclaredRelative, KinshipRules, Official
 from .review import BenefitReview, ManagementRules
 from .roster import Roster
 from .standard import Standard
@@ -24,12 +26,18 @@ __all__ = [
     "ChangeReport",
     "DeathRecord",
     "DeathReport",
+    "DeclaredRelative",
+    "FilingAnswer",
+    "FilingCheck",
+    "FilingPosted",
     "Household",
     "IncomeItem",
     "Instalment",
+    "KinshipRules",
     "ManagementRules",
     "Member",
     "Objection",
+    "Official",
     "PayExport",
     "PayLine",
     "PayRoll",
@@ -39,6 +47,7 @@ __all__ = [
     "PropertyItem",
     "Recovery",
     "RecoveryLine",
+    "RelativeFiling",
     "Roster",
     "Standard",
     "WriteOff",
