@@ -1,8 +1,12 @@
 """Lists of other offices that this room imports (``import_reference``)."""
 
 from recipients.exchange.death_list import import_deaths
+from recipients.exchange.official_list import import_officials
 from recipients.exchange.payment_list import import_payments
 from recipients.exchange.references import add_reference
+from recipients.exchange.relative_list import import_relatives
 
 add_reference("deaths", import_deaths)
 add_reference("payments", import_payments)
+add_reference("officials", import_officials)
+add_reference("declared_relatives", import_relatives)

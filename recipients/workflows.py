@@ -4,8 +4,8 @@ from xumingsi.casework.models import Attachment
 from xumingsi.casework.workflow import Verb, Workflow, guard
 from xumingsi.kit import clock
 
-from . import change_workflows, pay_workflows  # noqa: F401 - its tables are found with these
-from .choices import ObjectionState, PostingState
+from . import change_workflows, pay_workflows, relative_workflows  # noqa: F401 - its tables are found with these
+from .choices import ObjectionState, PostingKind, PostingState
 from .models import Objection, Posting
 
 
@@ -13,6 +13,8 @@ from .models import Objection, Posting
 def full_days_passed(posting: Posting) -> bool | str:
     if posting.is_over(clock.today()):
         return True
+    if posting.kind == PostingKind.LONG_TERM:
+        return "长期公示在享受期间一直张贴；有误或不再享受的，办理“撤下”"
     return f"公示须满 {posting.days} 天（首日不计），{posting.last_day:%Y-%m-%d} 之后方可撤下"
 
 

@@ -51,8 +51,8 @@ class Posting(models.Model):
         return self.starts_on + timedelta(days=self.days)
 
     def is_over(self, today: date) -> bool:
-        """Whether all full days have passed before ``today`` begins."""
-        return today > self.last_day
+        """Whether all full days have passed before ``today`` begins. A long-term list hangs as long as the assistance."""
+        return self.kind != PostingKind.LONG_TERM and today > self.last_day
 
 
 class PostingLine(models.Model):

@@ -14,14 +14,14 @@ from django.db import IntegrityError, transaction
 
 from recipients.calculation import Result, Standards, calculate_many
 from recipients.choices import Program, StandardKind
-from recipients.models import BenefitAmount, Household
+from recipients.models import BenefitAmount
+from recipients.relations import related_households
 from recipients.services.cases import TownCases, town_cases
 from recipients.services.standards import read_standards
 from xumingsi.accounts.models import Division, User
-from xumingsi.casework.bulk import insert_rows, listed
+from xumingsi.casework.bulk import insert_rows
 from xumingsi.casework.errors import BadInput, NotAllowed, NotNow
 from xumingsi.casework.ledger import recorded
-from xumingsi.casework.recusal import relation_between
 from xumingsi.kit.collector import paused
 
 DECIDE = "renewals.decide"
@@ -133,7 +133,7 @@ def confirm_recalculation(plan: RecalculationPlan, *, actor: User) -> Recalculat
         fresh = plan_recalculation(plan.town, plan.on)
         if fresh.fingerprint != plan.fingerprint:
             raise NotNow(CHANGED)
-        own = _related(fresh.sure, actor)
+        own = related_households(actor, plan.town, [one.household for one in fresh.sure])
         raises = [one for one in fresh.sure if one.household not in own]
         if not raises:
             raise BadInput("没有可以直接调整的家庭；列出的家庭须逐户核对。")
@@ -178,14 +178,6 @@ def _write(plan: RecalculationPlan, raises: list[Difference], actor: User) -> No
                 "cause": [one.cause for one in raises],
             },
         )
-
-
-def _related(sure: list[Difference], actor: User) -> set[int]:
-    """Households whose case the actor must not decide (回避)."""
-    if not actor.id_number:
-        return set()
-    households = Household.objects.filter(pk__in=listed([one.household for one in sure]))
-    return {household.pk for household in households.iterator() if relation_between(actor, household)}
 
 
 def _difference(

@@ -11,9 +11,9 @@ from recipients.change_workflows import RECOVERY
 from recipients.models import DeathReport, Instalment, Recovery, RecoveryLine, WriteOff, WriteOffDecision
 from recipients.paid import CENT, paid_after_death
 from xumingsi.accounts.models import User
-from xumingsi.casework.errors import BadInput, NotAllowed, NotNow, Recused
+from xumingsi.casework.errors import BadInput, NotAllowed, NotNow
 from xumingsi.casework.ledger import recorded
-from xumingsi.casework.recusal import relation_between
+from xumingsi.casework.recusal import refuse_related
 from xumingsi.casework.transition import moving, require_reason, save_checked
 from xumingsi.kit import clock
 
@@ -25,8 +25,7 @@ def open_recovery(report: DeathReport, *, actor: User, responsible: str) -> Reco
     village = report.village
     if not actor.has_right(RIGHT, village):
         raise NotAllowed(f"您没有在{village}登记追回的权限。")
-    if relation := relation_between(actor, report):
-        raise Recused(f"您与该户有近亲属关系（{relation}），须回避，请由其他人员办理。")
+    refuse_related(actor, report, right=RIGHT, village=village, doing="立账追回")
     if report.state not in (DeathState.STOPPED, DeathState.ADJUSTED):
         raise NotNow("死亡确认并停发（或重新核定）后才能立账追回，此前多发的月份还会增加。")
     with transaction.atomic():

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from recipients.change_choices import Cause, ReviewOutcome
-from recipients.change_rules import periods_on
+from recipients.change_rules import later_by, periods_on
 from recipients.choices import Program
+from recipients.kinship_rules import kinship_on
 from recipients.models import Benefit, BenefitReview, ManagementRules
+from recipients.relations import refuse_related_names
 from xumingsi.accounts.models import Division, User
-from xumingsi.casework.errors import BadInput, NotAllowed, Recused
+from xumingsi.casework.errors import BadInput, NotAllowed
 from xumingsi.casework.labels import field_labels
 from xumingsi.casework.ledger import recorded
-from xumingsi.casework.recusal import relation_between
+from xumingsi.casework.recusal import refuse_related
 from xumingsi.casework.transition import save_checked
 from xumingsi.kit import clock
 
@@ -41,8 +43,17 @@ def count_reviews(user: User, today: date, town: Division | None = None) -> Revi
 
 def schedule_review(benefit: Benefit, reviewed_on: date) -> None:
     """Write the next review of a benefit just looked at; call inside the act that looked."""
-    benefit.next_review_on = periods_on(_town(benefit), reviewed_on).next_review(benefit.category, reviewed_on)
+    benefit.next_review_on = next_review(benefit, reviewed_on)
     save_checked(benefit)
+
+
+def next_review(benefit: Benefit, reviewed_on: date) -> date:
+    """By the benefit's class; of a household with a near-relative filing within its own, shorter cycle (专户专案)."""
+    town = _town(benefit)
+    by_class = periods_on(town, reviewed_on).next_review(benefit.category, reviewed_on)
+    if not benefit.household.relative_filings.live().exists():
+        return by_class
+    return min(by_class, later_by(reviewed_on, kinship_on(town, reviewed_on).review_months))
 
 
 def _town(benefit: Benefit) -> Division:
@@ -61,9 +72,9 @@ def record_review(
     household = benefit.household
     if not actor.has_right(RIGHT, household.village):
         raise NotAllowed(f"您没有在{household.village}登记复核的权限。")
-    if relation := relation_between(actor, household):
-        raise Recused(f"您与该户有近亲属关系（{relation}），须回避，请由其他人员复核。")
+    refuse_related(actor, household, right=RIGHT, village=household.village, doing="复核")
     _check(benefit, reviewed_on, reviewers, findings)
+    refuse_related_names(reviewers, household, actor=actor, field="reviewers", what="复核人")
     due = benefit.next_review_on
     review = BenefitReview(
         benefit=benefit, reviewed_on=reviewed_on, reviewers="、".join(reviewers), findings=findings.strip(), outcome=outcome,

@@ -10,13 +10,15 @@ from xumingsi.accounts.models import Division, User
 from xumingsi.casework.errors import AlreadyMoved, NotAllowed
 from xumingsi.casework.ledger import recorded
 
+from .roster_recusal import refuse_own_relatives
 from .roster_writing import write_plan
 
 RIGHT = "recipients.import"
 
 
 def import_plan(roster: Roster, plan: RosterPlan, actor: User | None) -> None:
-    """Write the plan and save the roster with what it did: one entry in the ledger."""
+    """Write the plan and save the roster with what it did: one entry in the ledger. Recused for one's own relatives."""
+    refuse_own_relatives(plan, actor)
     facts = {"month": f"{plan.month:%Y年%m月}", "sha256": roster.sha256, **row_counts(plan)}
     facts["left_out"] = len(plan.left_out_households)
     sentence = (

@@ -94,6 +94,6 @@ def record_review(
             recused=recused, opinion=opinion, is_true=is_true, recorded_by=actor,
         )  # fmt: skip
         voters = set(meeting.attendees.values_list("name", flat=True)) - set(result.recused_names())
-        refuse_family(application, voters, field="recused", what="参会人")
+        refuse_family(application, voters, field="recused", what="参会人", actor=actor)
         save_checked(result)
     return result

@@ -81,7 +81,7 @@ def check_home(
 ) -> HomeCheck:
     """What a named person found at the door; who is protected is worked out from the members and kept with it."""
     refuse_future(checked_on, "checked_on", "上门日期")
-    refuse_family(application, [checked_by], field="checked_by", what="上门人")
+    refuse_family(application, [checked_by], field="checked_by", what="上门人", actor=actor)
     protected = "、".join(protected_reasons(application.household, checked_on))
     if found == Found.AWAY and "外出" not in protected:
         protected = "、".join(filter(None, [protected, "外出"]))

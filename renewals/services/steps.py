@@ -163,7 +163,7 @@ def record_visit(
         raise BadInput(message, {"visitors": [message]})
     if visited_at > clock.now():
         raise BadInput("入户时间不能晚于现在。", {"visited_at": ["不能晚于现在。"]})
-    refuse_family(application, names, field="visitors", what="入户调查人")
+    refuse_family(application, names, field="visitors", what="入户调查人", actor=actor)
     with moving(
         application,
         RENEWAL,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from xumingsi.accounts.models import User
 
 from . import recusal
-from .errors import Recused, Refused, SamePerson
+from .errors import Refused, SamePerson
 from .models import Entry
 
 if TYPE_CHECKING:
@@ -33,8 +33,14 @@ class Standing:
     def refusal(self, verb: "Verb") -> Refused | None:
         """Why this person may not make ``verb`` here; None when nothing stands against it."""
         if verb.recuse and self.relation:
-            return Recused(f"您与该户有近亲属关系（{self.relation}），须回避，请由其他人员办理“{verb.label}”。")
-        for other in verb.apart_from:
-            if other in self.deeds:
-                return SamePerson(f"您已办理过本件的“{self.workflow[other].label}”，“{verb.label}”须由另一人办理。")
+            return recusal.refusal(
+                self.actor, self.obj, self.relation, right=verb.right, village=self.obj.village, doing=verb.label,
+                fit=lambda other: Standing(other, self.obj, self.workflow).other_step(verb) is None,
+            )  # fmt: skip
+        if other := self.other_step(verb):
+            return SamePerson(f"您已办理过本件的“{self.workflow[other].label}”，“{verb.label}”须由另一人办理。")
         return None
+
+    def other_step(self, verb: "Verb") -> str | None:
+        """The verb by the same hand that ``verb`` must be apart from; None when there is none."""
+        return next((other for other in verb.apart_from if other in self.deeds), None)

@@ -68,7 +68,7 @@ def _boards(user: User, campaign: Campaign, today: date) -> Iterator[Task]:
     """Lists whose days are over, and objections nobody has settled."""
     if user.has_right("recipients.post"):
         up = Posting.objects.visible_to(user, "recipients.post").in_town(campaign.town).filter(state=PostingState.UP)
-        over = sum(posting.is_over(today) for posting in up.only("starts_on", "days").order_by("pk"))
+        over = sum(posting.is_over(today) for posting in up.only("starts_on", "days", "kind").order_by("pk"))
         yield Task("公示天数已满", "期满撤下", over, posting_list(state=PostingState.UP.value))
     if user.has_right("recipients.settle_objection"):
         objections = Objection.objects.visible_to(user, "recipients.settle_objection").in_town(campaign.town)
