@@ -13,7 +13,7 @@ from xumingsi.accounts.models import Division
 from xumingsi.casework.bulk import listed
 
 from .kin_reading import graph_around
-from .kinship import KinGraph, Path
+from .kinship import Path
 from .kinship_rules import Kinship, kinship_on
 from .models import Benefit, FilingAnswer, Member, Official, RelativeFiling
 
@@ -39,7 +39,7 @@ def filings_due(town: Division, day: date, *, households: Iterable[int] | None =
     circles = {number: graph.circle(number, rules.depth) for number in sorted(officials)}
     reached = {person for circle in circles.values() for person in circle}
     members = _assisted(town, day, reached, households)
-    live = _live(town)
+    live = _live(town, day)
     found = []
     for number, circle in circles.items():
         own = {
@@ -72,13 +72,14 @@ def missing_filings(town: Division, day: date, *, households: Iterable[int] | No
     return [one for one in due if one.filing is None and (one.household, one.official) not in answered]
 
 
-def relation_in(graph: KinGraph, path: Path) -> str:
-    """What the goal of ``path`` is to its root, in a word."""
-    return path.way[0].word if len(path) == 1 else (str(path.kins[0]) if path.kins else "亲属")
+def households_of_relatives(town: Division, day: date) -> set[int]:
+    """Households visited without exception (220号第26条): with a live filing, or with one missing."""
+    filed = RelativeFiling.objects.in_town(town).live().order_by().values_list("household_id", flat=True)
+    return {*filed, *(one.household for one in missing_filings(town, day))}
 
 
-def _live(town: Division) -> dict[tuple[int, int], int]:
-    rows = RelativeFiling.objects.in_town(town).live().order_by()
+def _live(town: Division, day: date) -> dict[tuple[int, int], int]:
+    rows = RelativeFiling.objects.in_town(town).live_on(day).order_by()
     return {
         (household, official): pk for household, official, pk in rows.values_list("household_id", "official_id", "pk")
     }

@@ -68,6 +68,11 @@ def circle_of(user: User, town: Division | None) -> Circle:
     return kept[key][1]  # type: ignore[no-any-return]
 
 
+def circle_of_official(official: Official) -> Circle:
+    """The circle of somebody in the register of officials."""
+    return _walk({official.id_number: (official.name, official.title)}, official.town)
+
+
 def circle_of_named(names: Iterable[str], town: Division, *, keeper: User) -> dict[str, Circle]:
     """By name: the circle of all whom the town knows by that name. ``keeper`` is the user for whom it is remembered."""
     stamp, wanted = _standing(keeper)[0], frozenset(names)

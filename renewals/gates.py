@@ -1,7 +1,8 @@
-"""What phase two must have done before it closes (通知三(二))."""
+"""What phases two and three must have done before they close (通知三(二)、(三))."""
 
 from collections.abc import Iterator
 
+from recipients.models import FilingAnswer, RelativeFiling
 from xumingsi.campaign.choices import PhaseKind
 from xumingsi.campaign.gates import gate
 from xumingsi.campaign.models import Phase
@@ -49,3 +50,13 @@ def drawn_households_visited(phase: Phase) -> Iterator[str]:
     yield from _listed(list(drawn.select_related("household").order_by("pk")), "抽中未入户")
     if not phase.campaign.draws.filter(purpose="visit").exists():
         yield "尚未抽取入户名单"
+
+
+@gate(PhaseKind.SELF_INSPECT, "近亲属备案")
+def declared_relatives_filed(phase: Phase) -> Iterator[str]:
+    """What applicants declared (220号第14条) is filed, or answered for."""
+    declared = Application.objects.filter(campaign=phase.campaign, declares_relative=True).select_related("household")
+    answered = FilingAnswer.objects.values("household")
+    filed = RelativeFiling.objects.live().values("household")
+    open_ones = declared.exclude(household__in=filed).exclude(household__in=answered)
+    yield from _listed(list(open_ones.order_by("pk")), "申明有近亲属任职，未备案也未说明")

@@ -70,6 +70,10 @@ def change_tools(request: HttpRequest, household: Household) -> list[tuple[str, 
             tools += [("提起待遇变更", url)]
         elif last_ended(household):
             tools += [("申请恢复待遇", url)]
+    if request.user.has_right("recipients.file_relative", household.village):  # type: ignore[union-attr]
+        tools += [("登记近亲属备案", reverse("admin:recipients_relativefiling_file", args=[household.pk]))]
+    kinship = reverse("admin:recipients_relativefiling_kinship")
+    tools += [("查亲属关系", f"{kinship}?household={household.certificate_no or household.pk}")]
     return tools
 
 

@@ -79,7 +79,7 @@ class Application(models.Model):
             reasons.append("新申请")
         if self.kind == Kind.TEMPORARY and not self.is_urgent:
             reasons.append("支出型临时救助")
-        if self.declares_relative:
+        if self.declares_relative or self.household.relative_filings.live().exists():
             reasons.append("近亲属")
         if any(check.is_doubtful for check in self.checks.filter(round=self.round)):
             reasons.append("核查有疑问")

@@ -3,8 +3,10 @@
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 
 from recipients.choices import ObjectionState
+from recipients.filings_due import households_of_relatives
 from renewals.choices import DrawPurpose, Verdict
 from renewals.models import Application, EconomicCheck, SampleDraw
 from xumingsi.accounts.models import User
@@ -13,7 +15,7 @@ from xumingsi.casework.bulk import listed, update_rows
 from xumingsi.casework.errors import BadInput, NotAllowed
 from xumingsi.casework.ledger import recorded
 from xumingsi.casework.transition import save_checked
-from xumingsi.kit import sampling
+from xumingsi.kit import clock, sampling
 
 
 def draw_sample(
@@ -41,7 +43,7 @@ def _draw(campaign: Campaign, purpose: DrawPurpose | str, seed: str, rate: Decim
     applications = {a.number: a for a in Application.objects.filter(campaign=campaign).renewals().order_by("number")}
     if not applications:
         raise BadInput("还没有续保清单，请先生成续保清单。")
-    forced = _forced(applications)
+    forced = _forced(campaign, applications)
     try:
         drawn = sampling.draw(list(applications), seed=seed, rate=rate, forced=list(forced))
     except ValueError as error:
@@ -69,12 +71,14 @@ def _draw(campaign: Campaign, purpose: DrawPurpose | str, seed: str, rate: Decim
     return draw
 
 
-def _forced(applications: dict[str, Application]) -> dict[str, str]:
-    """Who is taken at 100 % and why (220号第26条): 近亲属, a doubtful check, an objection that was upheld."""
+def _forced(campaign: Campaign, applications: dict[str, Application]) -> dict[str, str]:
+    """Who is taken at 100 % and why (220号第26条): 近亲属 (declared, filed, or to be filed), a doubtful check, an objection
+    that was upheld."""
     numbers = {application.pk: number for number, application in applications.items()}
     mine = Application.objects.filter(pk__in=listed(list(numbers)))
+    relatives = sorted(households_of_relatives(campaign.town, clock.today()))
     reasons = [
-        ("近亲属", mine.filter(declares_relative=True)),
+        ("近亲属", mine.filter(Q(declares_relative=True) | Q(household__in=listed(relatives)))),
         ("核查有疑问", mine.filter(checks__in=EconomicCheck.objects.exclude(verdict=Verdict.CONSISTENT))),
         ("公示异议成立", mine.filter(posted__line__objections__state=ObjectionState.UPHELD)),
     ]

@@ -10,11 +10,13 @@ from django.db.models import Aggregate, Count, Q, Sum
 
 from recipients.change_querysets import DeathReportQuerySet, InstalmentQuerySet
 from recipients.choices import Program
-from recipients.models import Benefit, DeathReport, Instalment
-from recipients.querysets import BenefitQuerySet
+from recipients.filings_due import missing_filings
+from recipients.models import Benefit, DeathReport, FilingAnswer, Household, Instalment, RelativeFiling
+from recipients.querysets import BenefitQuerySet, HouseholdQuerySet
 from renewals.choices import Kind, Outcome
 from renewals.models import Application
 from renewals.querysets import ApplicationQuerySet
+from xumingsi.casework.bulk import listed
 
 from . import steps
 from .figure import Figure, Question
@@ -62,6 +64,27 @@ def money_received(condition: Q) -> Aggregate:
     return Sum("amount", filter=condition)
 
 
+def relatives(question: Question) -> HouseholdQuerySet:
+    """Assisted households with a filing, or that should have one (``recipients.filings_due``)."""
+    town, day = question.campaign.town, question.as_of
+    due = {one.household for one in missing_filings(town, day)}
+    kept = RelativeFiling.objects.in_town(town).live_on(day).values("household")
+    answered = FilingAnswer.objects.in_town(town).values("household")
+    said = Application.objects.filter(campaign=question.campaign, declares_relative=True, applied_on__lte=day)
+    found = Household.objects.filter(pk__in=benefits_in_force(question).values("household"))
+    return found.filter(
+        Q(pk__in=listed(sorted(due))) | Q(pk__in=kept) | (Q(pk__in=said.values("household")) & ~Q(pk__in=answered))
+    )
+
+
+def filed(question: Question) -> Q:
+    town, day = question.campaign.town, question.as_of
+    due = {one.household for one in missing_filings(town, day)}
+    return Q(pk__in=RelativeFiling.objects.in_town(town).live_on(day).values("household")) & ~Q(
+        pk__in=listed(sorted(due))
+    )
+
+
 def _decided_as(outcome: Outcome) -> Callable[[Question], Q]:
     return lambda question: steps.decided_as(question, outcome)
 
@@ -85,8 +108,8 @@ COUNTY = [
     Figure("granted", "户", "新申请（应保尽保）经审批批准的户数，不含临时救助", new_applications, GRANTED, group="新增户/人"),
     Figure("granted_people", "人", "上述待遇的保障人数之和", new_applications, GRANTED, people_of_benefit, group="新增户/人"),
     Figure("deaths", "死亡人数", "本年度经镇核实确认死亡的保障对象人数，以核实日期为准，见死亡停发台账", confirmed_deaths),
-    Figure("relatives_due", "近亲属应备", "比对或申明发现的应备案近亲属人数（含已备）"),
-    Figure("relatives_filed", "已备", "已登记备案的近亲属人数"),
+    Figure("relatives_due", "近亲属应备", "在保户中应作近亲属备案的户数（一户一档）：已备案的、按公职人员名册和亲属申报比对应备案的、申请时申明的，扣除已说明无须备案的", relatives),
+    Figure("relatives_filed", "已备", "上述户中应备的均已备案的户数", relatives, filed),
     Figure("problems", "发现问题数", "问题清单登记的问题数"),
     Figure("cured", "已整改", "整改措施已完成的问题数"),
     Figure("signed_off", "已销号", "经验收销号的问题数"),
