@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
@@ -150,10 +151,16 @@ class RelativeFilingAdmin(WithRows, Searching, VerbAdminMixin, ScopedAdmin):
             *super().get_urls(),
         ]
 
+    def _require_view(self, request: HttpRequest) -> None:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+
     def missing_view(self, request: HttpRequest) -> HttpResponse:
+        self._require_view(request)
         return missing_page(request, self.admin_site, self.opts)
 
     def kinship_view(self, request: HttpRequest) -> HttpResponse:
+        self._require_view(request)
         return kinship_page(request, self.admin_site, self.opts)
 
     def file_view(self, request: HttpRequest, household: int) -> HttpResponse:

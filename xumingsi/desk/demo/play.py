@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw
 
 from recipients.models import Posting
 from recipients.protected import protected_reasons
+from recipients.relative_choices import CheckLevel
 from renewals.choices import Capacity, Channel, Found, Kind, Outcome, State, Verdict
 from renewals.models import Application, ReviewMeeting
 from renewals.services import decisions, opening, posting, reviews, sampling, silence, steps
@@ -26,6 +27,7 @@ from xumingsi.campaign.models import Campaign
 from xumingsi.campaign.services import advance_phases
 from xumingsi.kit import clock
 
+from . import relatives
 from .deaths import open_accounts, receive_instalments, stop_for_deaths
 
 SEED = "2020-09-05 福彩3D 第2020212期"
@@ -81,6 +83,7 @@ def _days(play: Play) -> Iterator[tuple[date, Callable[[Play, date], None]]]:
     acts: dict[date, list[Callable[[Play, date], None]]] = {}
     for when, what in (
         (date(2020, 9, 4), stop_for_the_dead), (date(2020, 9, 8), claim_back), (date(2020, 9, 10), receive_back), (date(2020, 9, 24), receive_back),
+        (date(2020, 9, 7), file_kin), (date(2020, 9, 11), check_kin), (date(2020, 9, 15), check_kin_again), (date(2020, 9, 17), post_kin),
         (date(2020, 9, 5), open_and_draw), (date(2020, 9, 15), remind), (date(2020, 9, 17), remind), (date(2020, 9, 19), remind),
         (date(2020, 9, 16), hold_meetings), (date(2020, 9, 21), lapse), (date(2020, 9, 23), knock),
         (date(2020, 9, 27), end_silence), (date(2020, 9, 29), decide_silence),
@@ -113,6 +116,23 @@ def claim_back(play: Play, day: date) -> None:
 def receive_back(play: Play, day: date) -> None:
     with play.on(day):
         receive_instalments(play.campaign.town, play.people, day)
+
+
+def file_kin(play: Play, day: date) -> None:
+    due = relatives.file_relatives(play.campaign.town, play.clerks, on=lambda: play.on(day))
+    play.say(f"{day} 近亲属应备 {due} 件，逐件备案")
+
+
+def check_kin(play: Play, day: date) -> None:
+    relatives.check_filings(play.campaign.town, play.people, CheckLevel.TOWN, on=lambda: play.on(day))
+
+
+def check_kin_again(play: Play, day: date) -> None:
+    relatives.check_filings(play.campaign.town, play.people, CheckLevel.COUNTY, on=lambda: play.on(day))
+
+
+def post_kin(play: Play, day: date) -> None:
+    relatives.post_filings(play.campaign.town, play.clerks, day, on=lambda: play.on(day))
 
 
 def open_and_draw(play: Play, day: date) -> None:

@@ -19,6 +19,7 @@ from xumingsi.kit import clock
 
 from .cast import make_cast
 from .play import Play, play
+from .relatives import import_registers
 from .town import build_town, write_town
 
 TOWN_NAME = "演示镇（虚构）"
@@ -42,7 +43,9 @@ def set_stage(*, households: int, seed: int, until: date, say: Callable[[str], N
         apply_roster(Path(folder) / "roster.xlsx", town=town, month=ROSTER_DAY, actor=people["town"])
         say(f"已建立{town}，{len(villages)} 个村（居），{households} 户")
         with clock.at(clock.moment(DEATHS_DAY)):
+            listed = import_registers(folder, town, people)
             found = import_deaths(Path(folder) / "deaths.xlsx", town=town, actor=people["town"])
+        say(f"{DEATHS_DAY} 导入公职人员名单 {listed} 人和近亲属申报表")
         say(f"{DEATHS_DAY} 导入死亡名单 {len(found.lines)} 人，待核实 {len(found.kept.opened) if found.kept else 0} 件")
     clerks = {village.pk: people[f"clerk{index + 1}"] for index, village in enumerate(villages)}
     play(Play(campaign, people, clerks, until, random.Random(seed), say))
