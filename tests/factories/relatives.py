@@ -66,5 +66,3 @@ def write_list(path: Path, kind: str, rows: list[dict[str, Any]]) -> Path:
     keys = [column.key for column in REFERENCE[kind].columns]
     write_workbook(path, [(REFERENCE[kind], [{**dict.fromkeys(keys, ""), **row} for row in rows])])
     return path
-
-

@@ -49,7 +49,9 @@ def _due(town: Division, day: date = date(2020, 9, 10)) -> list[tuple[int, int]]
     return [(one.household, one.official) for one in missing_filings(town, day)]
 
 
-def test_a_relative_on_the_roll_is_due_until_filed(town: Division, household: Household, official: Official, cast: Cast) -> None:
+def test_a_relative_on_the_roll_is_due_until_filed(
+    town: Division, household: Household, official: Official, cast: Cast
+) -> None:
     with on(9, 10):
         (one,) = filings_due(town, clock.today())
         assert (one.household, one.official, one.filing) == (household.pk, official.pk, None)
@@ -66,7 +68,9 @@ def test_all_eight_relations_of_the_law_count(town: Division, household: Househo
 
 
 @pytest.mark.parametrize("kin", WIDER)
-def test_wider_relations_count_from_the_day_the_town_adds_them(town: Division, village: Division, cast: Cast, kin: str) -> None:
+def test_wider_relations_count_from_the_day_the_town_adds_them(
+    town: Division, village: Division, cast: Cast, kin: str
+) -> None:
     household = make_household(village, actors=cast)
     declare(make_official(town), head_of(household).id_number, kin)
     with on(9, 10):
@@ -155,7 +159,9 @@ def test_a_filing_found_untrue_leaves_the_duty_open_and_may_be_filed_again(
     with on(9, 10):
         filing = file(household, official, cast, relation="兄弟")
         with pytest.raises(BadInput, match="不实的情形"):
-            filings.refute_filing(filing, actor=cast.officer, checked_on=clock.today(), checkers=["甲", "乙"], reason=" ")
+            filings.refute_filing(
+                filing, actor=cast.officer, checked_on=clock.today(), checkers=["甲", "乙"], reason=" "
+            )
         filings.refute_filing(
             filing, actor=cast.officer, checked_on=clock.today(), checkers=["甲", "乙"], reason="实为父子"
         )
@@ -164,7 +170,9 @@ def test_a_filing_found_untrue_leaves_the_duty_open_and_may_be_filed_again(
         assert (filing.state, filing.relation, filing.ended_on, _due(town)) == ("filed", "父亲", None, [])
 
 
-def test_one_file_a_household_whoever_its_relatives_are(town: Division, household: Household, official: Official, cast: Cast) -> None:
+def test_one_file_a_household_whoever_its_relatives_are(
+    town: Division, household: Household, official: Official, cast: Cast
+) -> None:
     other = make_official(town, "王主任")
     declare(other, head_of(household).id_number, "兄弟姐妹")
     with on(9, 10):
@@ -175,7 +183,9 @@ def test_one_file_a_household_whoever_its_relatives_are(town: Division, househol
     assert RelativeFiling.objects.count() == 2
 
 
-def test_who_is_not_in_the_household_cannot_be_filed(village: Division, household: Household, official: Official, cast: Cast) -> None:
+def test_who_is_not_in_the_household_cannot_be_filed(
+    village: Division, household: Household, official: Official, cast: Cast
+) -> None:
     stranger = head_of(make_household(village, actors=cast))
     with on(9, 10), pytest.raises(BadInput, match="不是本户"):
         filings.file_relative(household, actor=cast.officer, official=official, member=stranger, relation="父母")
@@ -186,7 +196,9 @@ def test_who_is_not_in_the_household_cannot_be_filed(village: Division, househol
         )
 
 
-def test_an_official_files_his_own_relative_but_does_not_check(household: Household, official: Official, cast: Cast, town: Division) -> None:
+def test_an_official_files_his_own_relative_but_does_not_check(
+    household: Household, official: Official, cast: Cast, town: Division
+) -> None:
     himself = make_user(Role.TOWN_OFFICER, town, id_number=official.id_number, name="李会计")
     with on(9, 10):
         filing = filings.file_relative(
@@ -198,11 +210,15 @@ def test_an_official_files_his_own_relative_but_does_not_check(household: Househ
             filings.answer_missing(household, actor=himself, why="no_relative", reason="只是同姓", official=official)
 
 
-def test_an_answer_takes_the_place_of_a_filing(town: Division, household: Household, official: Official, cast: Cast) -> None:
+def test_an_answer_takes_the_place_of_a_filing(
+    town: Division, household: Household, official: Official, cast: Cast
+) -> None:
     with on(9, 10):
         with pytest.raises(BadInput, match="核实情况"):
             filings.answer_missing(household, actor=cast.officer, why="wrong_data", reason="错", official=official)
-        filings.answer_missing(household, actor=cast.officer, why="wrong_data", reason="申报时身份证号填错。", official=official)
+        filings.answer_missing(
+            household, actor=cast.officer, why="wrong_data", reason="申报时身份证号填错。", official=official
+        )
         assert _due(town) == []
 
 
@@ -216,7 +232,9 @@ def test_the_review_has_its_own_cycle(household: Household, official: Official, 
         assert benefit.next_review_on == date(2020, 12, 10) < before
 
 
-def test_phase_three_waits_for_what_is_not_filed(town: Division, household: Household, official: Official, cast: Cast) -> None:
+def test_phase_three_waits_for_what_is_not_filed(
+    town: Division, household: Household, official: Official, cast: Cast
+) -> None:
     campaign = make_campaign(town)
     phase = campaign.phase(PhaseKind.SELF_INSPECT)
     other = make_household(household.village, head="赵国强", actors=cast)
@@ -234,7 +252,9 @@ def test_phase_three_waits_for_what_is_not_filed(town: Division, household: Hous
         assert not [found for found in blockers(phase) if found.startswith("近亲属备案")]
 
 
-def test_near_relatives_are_drawn_without_exception(town: Division, village: Division, household: Household, official: Official, cast: Cast) -> None:
+def test_near_relatives_are_drawn_without_exception(
+    town: Division, village: Division, household: Household, official: Official, cast: Cast
+) -> None:
     from renewals.services.sampling import draw_sample
 
     filed = make_household(village, actors=cast)
@@ -251,7 +271,9 @@ def test_near_relatives_are_drawn_without_exception(town: Division, village: Div
     assert cases[filed.pk].visit_reasons() == ["抽中入户", "近亲属"]
 
 
-def test_due_filings_cost_the_same_for_many(town: Division, village: Division, cast: Cast, django_assert_max_num_queries) -> None:
+def test_due_filings_cost_the_same_for_many(
+    town: Division, village: Division, cast: Cast, django_assert_max_num_queries
+) -> None:
     for number in range(12):
         declare(make_official(town, f"干部{number}"), head_of(make_household(village, actors=cast)).id_number, "子女")
     with django_assert_max_num_queries(18):

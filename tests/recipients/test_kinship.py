@@ -97,4 +97,6 @@ def test_paths_are_shortest_and_as_long_as_they_say(links: list[tuple[int, int]]
             distances[other] = distances[person] + 1
             waiting.append(other)
     circle = graph.circle(people[0], depth)
-    assert {person: len(paths[0]) for person, paths in circle.items()} == {p: d for p, d in distances.items() if d <= depth}
+    assert {person: len(paths[0]) for person, paths in circle.items()} == {
+        p: d for p, d in distances.items() if d <= depth
+    }

@@ -75,7 +75,12 @@ def test_bad_cells_are_named_and_nothing_is_written(town: Division, cast: Cast, 
 def test_declarations_warn_of_strangers_and_of_words_nobody_knows(town: Division, cast: Cast, tmp_path: Path) -> None:
     official = make_official(town)
     rows = [
-        {"official_name": "李会计", "official_id": official.id_number, "relation": "子女", "relative_id": make_id(2000)},
+        {
+            "official_name": "李会计",
+            "official_id": official.id_number,
+            "relation": "子女",
+            "relative_id": make_id(2000),
+        },
         {"official_id": make_id(1980), "relation": "干爹", "relative_id": make_id(1950)},
     ]
     path = write_list(tmp_path / "r.xlsx", "declared_relatives", rows)
@@ -90,7 +95,9 @@ def test_declarations_warn_of_strangers_and_of_words_nobody_knows(town: Division
 def test_nobody_is_his_own_relative(town: Division, cast: Cast, tmp_path: Path) -> None:
     number = make_id(1980)
     row = {"official_id": number, "relation": "配偶", "relative_id": number}
-    found = import_relatives(write_list(tmp_path / "r.xlsx", "declared_relatives", [row]), town=town, actor=cast.officer)
+    found = import_relatives(
+        write_list(tmp_path / "r.xlsx", "declared_relatives", [row]), town=town, actor=cast.officer
+    )
     assert "同一个身份证号" in found.errors[0].message
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
+from recipients import kin_circles
 from recipients.choices import Program
-from recipients.kin_circles import circle_of
 from recipients.models import Household, Standard
 from recipients.relations import related_households
 from recipients.relative_choices import Kin
@@ -91,8 +91,13 @@ def _living_elsewhere_with_a_member(household: Household) -> str:
     both, own = head_of(household).id_number, make_id(1980)
     from recipients.services.households import register_household
 
-    people = [{"name": "陈户主", "relation": "户主", "id_number": own}, {"name": "张大山", "relation": "其他亲属", "id_number": both}]
-    register_household(household.village, actor=make_cast(household.village.town).clerk(household.village), members=people)
+    people = [
+        {"name": "陈户主", "relation": "户主", "id_number": own},
+        {"name": "张大山", "relation": "其他亲属", "id_number": both},
+    ]
+    register_household(
+        household.village, actor=make_cast(household.village.town).clerk(household.village), members=people
+    )
     return own
 
 
@@ -107,10 +112,14 @@ RELATIONS: dict[str, Callable[[Household], str]] = {
 
 
 @pytest.mark.parametrize("relation", RELATIONS)
-def test_no_relative_makes_any_verb_that_calls_for_recusal(relation: str, case: Application, town: Division, cast: Cast) -> None:
+def test_no_relative_makes_any_verb_that_calls_for_recusal(
+    relation: str, case: Application, town: Division, cast: Cast
+) -> None:
     number = RELATIONS[relation](case.household)
     filing = file(case.household, make_official(town, "王主任"), cast)
-    relatives = [make_user(role, town, id_number=number, name=f"本人{role}") for role in (Role.TOWN_OFFICER, Role.LEADER)]
+    relatives = [
+        make_user(role, town, id_number=number, name=f"本人{role}") for role in (Role.TOWN_OFFICER, Role.LEADER)
+    ]
     tried = 0
     for workflow, record in ((RENEWAL, case), (FILING, filing)):
         for verb in workflow.verbs.values():
@@ -145,7 +154,9 @@ def test_where_nobody_else_may_the_refusal_says_so(case: Application, town: Divi
 
     told = str(refusal(alone, case, "亲属", right="renewals.decide", village=case.village, doing="审批"))
     assert "可由" in told
-    assert "没有其他" in str(refusal(alone, case, "亲属", right="renewals.decide", village=case.village, doing="审批", fit=lambda _: False))
+    assert "没有其他" in str(
+        refusal(alone, case, "亲属", right="renewals.decide", village=case.village, doing="审批", fit=lambda _: False)
+    )
 
 
 def test_an_account_without_a_number_is_known_by_the_register_and_never_by_its_name(
@@ -191,7 +202,7 @@ def test_the_page_s_button_and_its_answer(case: Application, town: Division, cli
 
 
 def test_in_bulk_relatives_are_left_and_the_walk_is_made_once(
-    town: Division, village: Division, cast: Cast, django_assert_max_num_queries
+    town: Division, village: Division, cast: Cast, django_assert_max_num_queries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     campaign = make_campaign(town)
     households = [make_household(village, actors=cast) for _ in range(12)]
@@ -201,18 +212,25 @@ def test_in_bulk_relatives_are_left_and_the_walk_is_made_once(
     for case in cases:
         put_in_state(case, "applied")
     user = make_user(Role.TOWN_OFFICER, town, id_number=_declared("兄弟姐妹")(households[3]))
-    data = {"checked_on": ["2020-09-08"], "authorised_on": ["2020-09-08"], "authorised_by": ["本人"], "verdict": ["consistent"]}
+    data = {
+        "checked_on": ["2020-09-08"],
+        "authorised_on": ["2020-09-08"],
+        "authorised_by": ["本人"],
+        "verdict": ["consistent"],
+    }
+    walks, walk = [], kin_circles.graph_around
+    monkeypatch.setattr(kin_circles, "graph_around", lambda *given: walks.append(given) or walk(*given))
     with on(9, 8):
         run = start_bulk(RENEWAL, "verify", cases, data, user)
         advance_bulk(run, user, limit=20)
-    refused = run.items.filter(outcome="refused")
-    assert [item.text for item in refused] == [str(households[3])] or refused.count() == 1
-    assert "须回避" in refused.get().message
-    with django_assert_max_num_queries(2):
-        circle = circle_of(user, town)
-        assert circle.relation_to(households[3])
-    with django_assert_max_num_queries(2):
-        assert set(related_households(user, town, [one.pk for one in households])) == {households[3].pk}
+        refused = run.items.get(outcome="refused")
+        assert str(households[3]) in refused.text
+        assert "须回避" in refused.message
+        assert len(walks) == 1
+        with django_assert_max_num_queries(2):
+            assert kin_circles.circle_of(user, town).relation_to(households[3])
+        with django_assert_max_num_queries(2):
+            assert set(related_households(user, town, [one.pk for one in households])) == {households[3].pk}
 
 
 def test_a_roster_that_changes_a_relative_s_money_is_imported_by_somebody_else(
@@ -253,19 +271,31 @@ def test_a_standard_raises_everybody_but_the_decider_s_relatives(case: Applicati
     assert other.standing_benefit.amount_on(date(2020, 9, 1)) > Decimal(320)
 
 
-def test_reviews_changes_and_reports_of_relatives_wait_for_others(case: Application, town: Division, cast: Cast) -> None:
+def test_reviews_changes_and_reports_of_relatives_wait_for_others(
+    case: Application, town: Division, cast: Cast
+) -> None:
     household = case.household
     user = make_user(Role.TOWN_OFFICER, town, id_number=_declared("侄子")(household))
     with on(9, 10):
         with pytest.raises(Recused, match="可由"):
             reviews.record_review(
-                household.standing_benefit, actor=user, reviewed_on=date(2020, 9, 10), reviewers=["甲", "乙"], findings="无变化", outcome="unchanged"
+                household.standing_benefit,
+                actor=user,
+                reviewed_on=date(2020, 9, 10),
+                reviewers=["甲", "乙"],
+                findings="无变化",
+                outcome="unchanged",
             )
         change = changes.open_change(household.standing_benefit, actor=cast.officer, cause="finding", facts="收入变化")
         with pytest.raises(Recused):
             changes.propose_change(change, actor=user, outcome="stop", reasons="不再符合条件。")
         told = report_change(
-            household, actor=cast.clerk(household.village), kind="income", happened_on=date(2020, 9, 9), reporter="本人", facts="务工"
+            household,
+            actor=cast.clerk(household.village),
+            kind="income",
+            happened_on=date(2020, 9, 9),
+            reporter="本人",
+            facts="务工",
         )
         from recipients.services.change_reports import verify_report
 
@@ -300,7 +330,9 @@ def test_a_named_caller_at_the_door(case: Application, cast: Cast, village: Divi
         do("check_home", case, cast.clerk(village))
 
 
-def test_a_colleague_named_is_known_by_the_account_and_not_by_the_name(case: Application, cast: Cast, town: Division, village: Division) -> None:
+def test_a_colleague_named_is_known_by_the_account_and_not_by_the_name(
+    case: Application, cast: Cast, town: Division, village: Division
+) -> None:
     """An account called like a relative, but with another number or none, is another person."""
     _declared("子女")(case.household)
     make_user(Role.VILLAGE_CLERK, village, name="李会计")
@@ -309,7 +341,9 @@ def test_a_colleague_named_is_known_by_the_account_and_not_by_the_name(case: App
         do("visit", verified, cast.clerk(village), visitors=["李会计", "村干部乙"])
 
 
-def test_a_meeting_s_many_cases_cost_one_walk(town: Division, village: Division, cast: Cast, django_assert_max_num_queries) -> None:
+def test_a_meeting_s_many_cases_cost_one_walk(
+    town: Division, village: Division, cast: Cast, django_assert_max_num_queries
+) -> None:
     from recipients.relations import related_names
 
     households = [make_household(village, actors=cast) for _ in range(6)]

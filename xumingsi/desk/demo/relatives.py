@@ -66,7 +66,9 @@ def post_filings(town: Division, clerks: dict[int, User], day: date, on: On) -> 
     """On the village's long-term list."""
     for filing in _in(town, FilingState.COUNTY_CHECKED):
         with on():
-            filings.post_filing(filing, actor=clerks[filing.household.village_id], starts_on=day, places="村务公开栏（长期）")
+            filings.post_filing(
+                filing, actor=clerks[filing.household.village_id], starts_on=day, places="村务公开栏（长期）"
+            )
 
 
 def _in(town: Division, state: FilingState) -> list[RelativeFiling]:
