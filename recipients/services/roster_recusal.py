@@ -24,8 +24,10 @@ def refuse_own_relatives(plan: RosterPlan, actor: User | None) -> None:
 
 def _related(plan: RosterPlan, actor: User) -> dict[str, str]:
     """Path by 救助证号."""
-    changed = (*plan.benefits, *plan.endings, *plan.new_spells, *plan.new_amounts)
-    numbers = {one.certificate_no for one in changed}
+    numbers = {update.certificate_no for update in (*plan.benefits, *plan.endings)}
+    numbers |= {spell.certificate_no for spell in plan.new_spells} | {
+        amount.certificate_no for amount in plan.new_amounts
+    }
     keys = {plan.household_keys[number]: number for number in numbers if number in plan.household_keys}
     found = {keys[key]: path for key, path in related_households(actor, plan.town, keys).items()}
     circle, ids = circle_of(actor, plan.town), plan.reading.columns["id_number"]

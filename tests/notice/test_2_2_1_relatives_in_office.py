@@ -73,3 +73,33 @@ def test_a_cadre_who_also_leads_does_not_approve_what_he_checked(campaign, villa
     case = play_application(case, "proposed", outcome="grant", amount=300)
     with on(9, 25), pytest.raises(SamePerson):
         do("decide", case, both)
+
+
+def test_relatives_of_officials_are_registered_in_files_of_their_own_and_posted_for_good(case, cast, town):
+    """“严格落实近亲属备案登记制度，实行专户专案管理、长期公示”."""
+    from recipients.filings_due import missing_filings
+    from recipients.models import RelativeFiling
+    from tests.factories.relatives import declare, file, head_of, make_official, posted
+    from xumingsi.kit import clock
+
+    accountant = make_official(town, "李会计")
+    declare(accountant, head_of(case.household).id_number, "父母")
+    with on(9, 10):
+        assert [one.household for one in missing_filings(town, clock.today())] == [case.household.pk]
+        filing = posted(file(case.household, accountant, cast), cast)
+        assert not missing_filings(town, clock.today())
+    assert filing.file_no == f"JQ-2020-{case.household.pk:05}"
+    assert (RelativeFiling.objects.get().state, filing.posted.get().line.posting.kind) == ("posted", "long_term")
+    assert "近亲属" in case.visit_reasons()
+
+
+def test_the_accountant_keeps_out_of_the_case_of_a_relative(case, cast, town, village):
+    """“财政供养人员和村（居）委会干部、低保经办人员……近亲属”：办理的人不办自己亲属的事."""
+    from tests.factories.relatives import declare, head_of, make_official
+
+    accountant = make_official(town, "李会计")
+    declare(accountant, head_of(case.household).id_number, "子女")
+    himself = make_user("town_officer", town, name="李会计", id_number=accountant.id_number)
+    case = play_application(case, "applied")
+    with on(9, 8), pytest.raises(Recused, match=f"李会计（村会计）—.+张大山（户主）.+可由{cast.officer.name}办理"):
+        do("verify", case, himself)

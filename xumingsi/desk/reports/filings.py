@@ -10,9 +10,18 @@ from django.db.models import Prefetch
 
 from recipients.choices import PostingState, Program
 from recipients.filings_due import Due, missing_filings
-from recipients.models import Benefit, BenefitAmount, FilingPosted, Household, Member, Official, RelativeFiling
+from recipients.models import (
+    Benefit,
+    BenefitAmount,
+    FilingAnswer,
+    FilingPosted,
+    Household,
+    Member,
+    Official,
+    RelativeFiling,
+)
 from recipients.relative_choices import CheckLevel, FilingState, FilingStatus
-from renewals.models import ReviewResult
+from renewals.models import Application, ReviewResult
 from xumingsi.kit import masking
 from xumingsi.kit.excel.columns import Column, Sheet
 from xumingsi.kit.excel.writer import write_workbook
@@ -72,7 +81,8 @@ def filing_rows(material: Material) -> Iterator[dict[str, Any]]:
     missing = [
         one for one in due if (one.household, one.official) not in {(f.household_id, f.official_id) for f in filings}
     ]
-    homes = _homes({*(f.household_id for f in filings), *(one.household for one in missing)}, as_of)
+    said = _said(material)
+    homes = _homes({*(f.household_id for f in filings), *(one.household for one in missing), *said}, as_of)
     recused = _recused(material, set(homes))
     found = [
         ({**_filed(f, as_of), "recused": recused.get(f.household_id, "")}, f.household_id, f.official, f.member)
@@ -81,10 +91,14 @@ def filing_rows(material: Material) -> Iterator[dict[str, Any]]:
     officials = Official.objects.in_bulk({one.official for one in missing})
     members = Member.objects.in_bulk({one.member for one in missing})
     found += [(_missing(one), one.household, officials[one.official], members[one.member]) for one in missing]
+    told = {f.household_id for f in filings if not _ended(f, as_of)} | {one.household for one in due}
+    found += [(_declared(note), household, None, None) for household, note in said.items() if household not in told]
     listed = [row for row in found if homes[row[1]].spell is not None]
-    listed.sort(key=lambda row: (homes[row[1]].village.path, homes[row[1]].group_no, row[1], row[2].pk))
+    listed.sort(
+        key=lambda row: (homes[row[1]].village.path, homes[row[1]].group_no, row[1], row[2].pk if row[2] else 0)
+    )
     for number, (facts, household, official, member) in enumerate(listed, 1):
-        keys = {"household": household, "missing": (household, official.pk) in pairs}
+        keys = {"household": household, "missing": official is None or (household, official.pk) in pairs}
         yield {"number": number, **keys, **_people(official, member), **_home(homes[household]), **facts}
 
 
@@ -95,9 +109,22 @@ def _filings(material: Material) -> Any:
         .select_related("line__posting")
         .order_by("pk")
     )
-    rows = RelativeFiling.objects.in_town(question.campaign.town).exclude(state=FilingState.CLOSED)
+    rows = RelativeFiling.objects.in_town(question.campaign.town).exclude(
+        state=FilingState.CLOSED, ended_on__lte=question.as_of
+    )
     rows = rows.filter(filed_on__lte=question.as_of).select_related("official", "member")
     return rows.prefetch_related("checks", Prefetch("posted", posted)).order_by("pk")
+
+
+def _said(material: Material) -> dict[int, str]:
+    """By household: what the applicant declared, where nobody has answered for it."""
+    question = material.question
+    said = Application.objects.filter(
+        campaign=question.campaign, declares_relative=True, applied_on__lte=question.as_of
+    )
+    answered = FilingAnswer.objects.in_town(question.campaign.town).values("household")
+    rows = said.exclude(household__in=answered).order_by("pk")
+    return dict(rows.values_list("household_id", "relative_note"))
 
 
 def _homes(keys: set[int], as_of: date) -> dict[int, Any]:
@@ -122,7 +149,9 @@ def _recused(material: Material, keys: set[int]) -> dict[int, str]:
     return {household: f"评议回避：{names}" for household, names in rows}
 
 
-def _people(official: Official, member: Member | None) -> dict[str, Any]:
+def _people(official: Official | None, member: Member | None) -> dict[str, Any]:
+    if official is None:
+        return {"official": "待查实"}
     return {
         "official": official.name,
         "official_id": masking.mask_id(official.id_number),
@@ -147,14 +176,17 @@ def _home(household: Any) -> dict[str, Any]:
     }
 
 
+def _ended(filing: RelativeFiling, as_of: date) -> bool:
+    return filing.ended_on is not None and filing.ended_on <= as_of
+
+
 def _filed(filing: Any, as_of: date) -> dict[str, Any]:
     checks = {
         check.level: check for check in sorted(filing.checks.all(), key=lambda c: c.pk) if check.checked_on <= as_of
     }
     town, county = checks.get(CheckLevel.TOWN), checks.get(CheckLevel.COUNTY)
     boards = [row.line.posting for row in filing.posted.all() if row.line.posting.state != PostingState.WITHDRAWN]
-    ended = filing.ended_on is not None and filing.ended_on <= as_of
-    state = f"{FilingStatus.UNTRUE.label}：{filing.end_reason}" if ended else FilingStatus.FILED.label
+    state = f"{FilingStatus.UNTRUE.label}：{filing.end_reason}" if _ended(filing, as_of) else FilingStatus.FILED.label
     return {
         "relation": filing.relation,
         "way": filing.get_way_display(),
@@ -173,11 +205,19 @@ def _missing(due: Due) -> dict[str, Any]:
     return {"relation": due.relation, "way": "比对发现", "recused": "", "remark": FilingStatus.MISSING.label}
 
 
+def _declared(note: str) -> dict[str, Any]:
+    """What only the applicant said: somebody has to find out who it is."""
+    return {"way": "主动申报", "remark": f"{FilingStatus.MISSING.label}：申请人申明“{masking.mask_text(note)}”"}
+
+
 def _faults(material: Material, rows: list[dict[str, Any]]) -> Iterator[str]:
     counted = material.counted
     if not counted.in_use("relatives_filed"):
         return
     live = {row["household"] for row in rows if row["remark"].startswith(FilingStatus.FILED.label)}
     filed = live - {row["household"] for row in rows if row["missing"]}
+    due = live | {row["household"] for row in rows if row["missing"]}
+    if counted.value("relatives_due") != len(due):
+        yield f"“{TITLE}”应备案的有 {len(due)} 户，专项治理统计表“近亲属应备”为 {counted.value('relatives_due')}，两表不一致。"
     if counted.value("relatives_filed") != len(filed):
         yield f"“{TITLE}”已备案的有 {len(filed)} 户，专项治理统计表“已备”为 {counted.value('relatives_filed')}，两表不一致。"
