@@ -24,6 +24,7 @@ from xumingsi.casework.admin.mixins import ScopedAdmin, masked
 from xumingsi.casework.errors import BadInput
 
 NAMED = 5
+NUMBER = masked("id_number", "身份证号")
 
 
 class ListForm(forms.Form):
@@ -116,7 +117,7 @@ class OfficialAdmin(WithImport):
     import_note = "按身份证号新增或变更；名册中有而名单中没有的只作提醒，不删除。"
     list_display = (
         "name",
-        masked("id_number", "身份证号"),
+        NUMBER,
         "employer",
         "post",
         "kind",
@@ -138,7 +139,7 @@ class OfficialAdmin(WithImport):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         shown = (
             "name",
-            masked("id_number", "身份证号"),
+            NUMBER,
             "town",
             "employer",
             "post",
