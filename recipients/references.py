@@ -1,8 +1,11 @@
 """Lists of other offices that this room imports (``import_reference``)."""
 
 from recipients.exchange.death_list import import_deaths
+from recipients.exchange.home_lists import import_ledger, import_residents
 from recipients.exchange.payment_list import import_payments
 from recipients.exchange.references import add_reference
 
 add_reference("deaths", import_deaths)
+add_reference("home_ledger", import_ledger)
+add_reference("home_residents", import_residents)
 add_reference("payments", import_payments)

@@ -3,6 +3,10 @@
 from .benefit import Benefit, BenefitAmount
 from .change import BenefitChange, ChangeDecision, ChangeProposal, ChangeReport
 from .death import DeathRecord, DeathReport
+from .home import CareHome, HomeStandard
+from .home_book import HomeEntry, HomePurchase
+from .home_money import Deposit, DepositMovement, PocketMoneyLine, PocketMoneyList
+from .home_stay import HomeLeave, HomeStay
 from .household import Household, Member
 from .means import IncomeItem, PropertyItem
 from .payment import ActualPayment, PaymentDifference
@@ -19,11 +23,19 @@ __all__ = [
     "BenefitAmount",
     "BenefitChange",
     "BenefitReview",
+    "CareHome",
     "ChangeDecision",
     "ChangeProposal",
     "ChangeReport",
     "DeathRecord",
     "DeathReport",
+    "Deposit",
+    "DepositMovement",
+    "HomeEntry",
+    "HomeLeave",
+    "HomePurchase",
+    "HomeStandard",
+    "HomeStay",
     "Household",
     "IncomeItem",
     "Instalment",
@@ -34,6 +46,8 @@ __all__ = [
     "PayLine",
     "PayRoll",
     "PaymentDifference",
+    "PocketMoneyLine",
+    "PocketMoneyList",
     "Posting",
     "PostingLine",
     "PropertyItem",

@@ -44,6 +44,8 @@ _TABLE = [
     ("recipients.payroll", "查看发放名册", (T, I, D, L)),
     ("recipients.pay", "编制发放名册、核对发放", (T,)),
     ("recipients.export_bank", "导出银行代发清单（含完整账号）", (T,)),
+    ("recipients.homes", "查看敬老院台账", (T, I, D, L)),
+    ("recipients.keep_homes", "登记敬老院入住、收支和代管财物", (T,)),
     ("recipients.unmask", "查看完整身份证号", (T, V, D)),
     # renewals
     ("renewals.view", "查看续保申请", (T, V, I, D, L)),
