@@ -200,7 +200,7 @@ def _refuse_overlaps(town: Division, found: HomeList) -> None:
             if home != line.home:
                 said = f"与{other}在{home}的入住（{admitted} 起）重叠，请核实此人在哪一家"
                 found.warnings.append(found.cell(line.row, "admitted_on", said))
-            elif admitted < line.admitted_on and not (left and left == line.admitted_on):
+            elif (admitted < line.admitted_on or not row) and left != line.admitted_on:
                 said = f"与{other}入住（{admitted} 起{'未离院' if left is None else f'，{left} 离院'}）重叠，请先填写上一次的离院日期"
                 found.errors.append(found.cell(line.row, "admitted_on", said))
                 refused.add(line.row)
