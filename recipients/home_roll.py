@@ -1,19 +1,17 @@
 """Who is supported in a home by the roll, and who lives there: the two should be the same people (特困集中供养)."""
 
 from collections import defaultdict
-from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
 from django.db.models import Q
 
 from xumingsi.accounts.models import Division
-from xumingsi.casework.bulk import listed
 
 from .choices import Program
 from .home_choices import StayKind
 from .home_days import Stay, stays_between
-from .models import Benefit, CareHome, HomeStay, Member
+from .models import Benefit, CareHome, HomeStay, Household, Member
 
 
 class Spell(NamedTuple):
@@ -59,20 +57,15 @@ def residents_off_the_roll(town: Division, day: date) -> list[HomeStay]:
     return list(HomeStay.objects.filter(pk__in=wanted).select_related("home").order_by("home__name", "name", "pk"))
 
 
-def care_levels_on(town: Division, day: date) -> dict[str, str]:
-    """By id number: the care level under which somebody lives in a home on ``day``."""
-    stays = HomeStay.objects.filter(home__town=town).present_on(day).exclude(care_level="")
-    return dict(stays.order_by("admitted_on", "pk").values_list("id_number", "care_level"))
-
-
-def member_care_levels(town: Division, day: date) -> dict[int, str]:
-    """By member key: the home's care level, for members whose household has none registered. At most two queries."""
-    levels = care_levels_on(town, day) if CareHome.objects.filter(town=town).exists() else {}
-    if not levels:
+def member_care_levels(town: Division, day: date, household: Household | None = None) -> dict[int, str]:
+    """By member key: the home's care level, for members (of the town, or of one household) who have none registered."""
+    if not CareHome.objects.filter(town=town).exists():
         return {}
-    rows = Member.objects.in_town(town).filter(care_level="", id_number__in=listed(_texts(levels)))
-    return {key: levels[number] for key, number in rows.order_by().values_list("pk", "id_number")}
-
-
-def _texts(levels: Collection[str]) -> list[str]:
-    return list(levels)
+    stays = HomeStay.objects.filter(home__town=town).present_on(day).exclude(care_level="")
+    members = Member.objects.in_town(town) if household is None else Member.objects.filter(household=household)
+    members = members.filter(care_level="", id_number__in=stays.order_by().values("id_number"))
+    rows = list(members.order_by().values_list("pk", "id_number"))
+    if not rows:
+        return {}
+    levels = dict(stays.order_by("admitted_on", "pk").values_list("id_number", "care_level"))
+    return {key: levels[number] for key, number in rows}

@@ -8,7 +8,7 @@ from audits.detection import Hit
 from recipients.home_figures import rules_by_month
 from xumingsi.accounts.models import Division
 
-from .found import Found, Line, about_lines, ledger
+from .found import Found, Line, about_lines, key_of, ledger
 
 ROUND = Decimal(1000)
 # What is paid to many by list is a sum of rates, round or not.
@@ -41,7 +41,7 @@ def _is_split(group: list[Line], limit: Decimal) -> bool:
 
 def _find(town: Division, group: list[Line], limit: Decimal) -> Found:
     line, total = group[0], sum((one.amount for one in group), Decimal("0.00"))
-    key = "|".join([line.home_name, *(one.voucher_no or f"{one.booked_on}" for one in group)])
+    key = key_of(line.home_name, *(one.voucher_no or f"{one.booked_on}" for one in group))
     evidence = {
         "机构": line.home_name,
         "明细": "；".join(one.words for one in group),

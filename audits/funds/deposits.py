@@ -8,7 +8,7 @@ from audits.detection import Hit
 from recipients.models import Deposit
 from xumingsi.accounts.models import Division
 
-from .found import Found
+from .found import Found, key_of
 
 
 def unsafe_deposits(town: Division, first: date, last: date) -> list[Found]:
@@ -24,7 +24,7 @@ def unsafe_deposits(town: Division, first: date, last: date) -> list[Found]:
         evidence = {
             "机构": str(stay.home), "财物": str(deposit), "余额": f"{deposit.balance} 元", "保管人": deposit.keeper, "问题": "；".join(lacks),
         }  # fmt: skip
-        key = f"{stay.home}|{stay.id_number}|{deposit.kind}|{deposit.description}|{deposit.pk}"
+        key = key_of(str(stay.home), stay.id_number, deposit.kind, deposit.description)
         summary = f"{stay.home}代管{deposit}：{'、'.join(lacks)}"
         hit = Hit(key, town.pk, summary, persons=(stay.id_number,), evidence=evidence, amount=deposit.balance)
         found.append(Found(stay.home_id, None, hit))

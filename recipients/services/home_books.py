@@ -33,12 +33,12 @@ def record_entry(
     if amount <= 0:
         raise BadInput("金额应大于 0。", {"amount": ["金额应大于 0。"]})
     _refuse_ahead(booked_on)
-    refuse_closed(home, [booked_on])
     entry = HomeEntry(
         home=home, booked_on=booked_on, direction=direction, subject=subject.strip(), amount=amount, recorded_by=actor, **fields
     )  # fmt: skip
     facts = {"line": str(entry), "summary": entry.summary, "voucher": entry.voucher_no or "无"}
     with recorded("home.book", actor=actor, sentence="{actor}登记{line}，{summary}，凭证号{voucher}", town=home.town, facts=facts) as act:  # fmt: skip
+        _refuse_closed(home, booked_on)
         save_checked(entry)
         act.subject = entry
     return entry
@@ -53,12 +53,12 @@ def correct_entry(entry: HomeEntry, *, actor: User, reason: str, **changes: Any)
         raise BadInput(f"{entry}已更正过，请更正后来的一笔。")
     values = {name: getattr(entry, name) for name in CORRECTABLE} | changes
     _refuse_ahead(values["booked_on"])
-    refuse_closed(entry.home, [entry.booked_on, values["booked_on"]])
     later = HomeEntry(
         home=entry.home, direction=entry.direction, supersedes=entry, correction=reason[:120], recorded_by=actor, **values
     )  # fmt: skip
     facts = {"before": str(entry), "after": str(later)}
     with recorded("home.correct_entry", actor=actor, sentence="{actor}更正台账：{before}改为{after}，{reason}", town=entry.home.town, reason=reason, facts=facts) as act:  # fmt: skip
+        _refuse_closed(entry.home, entry.booked_on, values["booked_on"])
         save_checked(later)
         act.subject = later
     return later
@@ -79,6 +79,12 @@ def record_purchase(
         save_checked(purchase)
         act.subject = purchase
     return purchase
+
+
+def _refuse_closed(home: CareHome, *days: date) -> None:
+    """Holding the home's row, so that nobody signs for the month meanwhile."""
+    list(CareHome.objects.select_for_update(no_key=True).filter(pk=home.pk).order_by("pk"))
+    refuse_closed(home, days)
 
 
 def _refuse_ahead(day: date) -> None:

@@ -111,7 +111,8 @@ def _require(town: Division, actor: User | None) -> None:
 def _homes(town: Division, lines: Iterable[Any]) -> tuple[dict[str, int], Kept]:
     """The town's homes by name, one list of a town at a time; those yet to be made in ``homes`` of the answer."""
     Division.objects.select_for_update(no_key=True).get(pk=town.pk)
-    homes = dict(CareHome.objects.filter(town=town).order_by("pk").values_list("name", "pk"))
+    rows = CareHome.objects.select_for_update(no_key=True).filter(town=town).order_by("pk")
+    homes = dict(rows.values_list("name", "pk"))
     named = dict.fromkeys(line.home for line in lines)
     return homes, Kept(homes=[name for name in named if name not in homes])
 

@@ -9,14 +9,11 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from audits.detection import Question, detectors
 from audits.funds import CHECKS
 from recipients.exchange.home_lists import import_ledger, import_residents
 from recipients.exchange.payment_list import import_payments
-from recipients.models import HomeEntry
 from recipients.services.rosters import apply_roster
 from tests.factories.stored import once
 from xumingsi.accounts.models import Division
@@ -35,7 +32,9 @@ def _play(seed: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as name, clock.at(clock.moment(DAY)):
         folder, made = Path(name), build_town(400, seed)
         write_town(made, folder)
-        call_command("import_villages", str(folder / "villages.csv"), "--town-name", "演示镇", "--fictional", verbosity=0)
+        call_command(
+            "import_villages", str(folder / "villages.csv"), "--town-name", "演示镇", "--fictional", verbosity=0
+        )
         town = Division.objects.get(name="演示镇")
         apply_roster(folder / "roster.xlsx", town=town, month=DAY, actor=None)
         import_payments(folder / "payments.xlsx", town=town, actor=None, skip_bad_rows=True)

@@ -22,7 +22,13 @@ LISTS = ("payments", "home_residents", "home_ledger")
 
 def resident_row(**cells: Any) -> dict[str, Any]:
     """A line of a list of residents; ``cells`` replace what it says."""
-    row = {"home": "清溪敬老院", "name": "赵大山", "id_number": "512324195001010019", "admitted_on": "2018-03-01", "care_level": "全自理"}
+    row = {
+        "home": "清溪敬老院",
+        "name": "赵大山",
+        "id_number": "512324195001010019",
+        "admitted_on": "2018-03-01",
+        "care_level": "全自理",
+    }
     return {**row, **cells}
 
 

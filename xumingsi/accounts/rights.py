@@ -69,6 +69,7 @@ _TABLE = [
     ("campaign.override", "说明理由后放行阶段", (L,)),
     # problems and cures (rooms above)
     ("audits.view", "查看问题清单", (T, V, I, D, L)),
+    ("audits.reconcile_homes", "敬老院月度对账", (T,)),
     ("audits.detect", "运行比对检查", (T, I, D)),
     ("audits.verify", "核实疑点", (T, I)),
     ("audits.raise", "登记问题", (T, V, I, D)),
