@@ -62,7 +62,7 @@ class OfHomeQuerySet(TownScopedQuerySet):
     view_right = VIEW
 
 
-class EntryQuerySet(OfHomeQuerySet):
+class HomeEntryQuerySet(OfHomeQuerySet):
     def standing(self) -> Self:
         """Lines not superseded by a correction."""
         return self.filter(superseded_by=None)

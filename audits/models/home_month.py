@@ -19,7 +19,7 @@ from xumingsi.casework.models import StepRow
 
 from .problem import Problem
 
-_MONEY = {"max_digits": 12, "decimal_places": 2, "null": True, "blank": True}
+_MONEY = {"max_digits": 12, "decimal_places": 2}
 _NOT_NEGATIVE = [MinValueValidator(Decimal(0))]
 
 
@@ -35,13 +35,13 @@ class HomeReconciliation(models.Model):
     home = models.ForeignKey(CareHome, models.PROTECT, related_name="reconciliations", verbose_name="敬老院")
     month = models.DateField("月份")
     state = models.CharField("状态", max_length=10, choices=MonthState.choices, default=MonthState.OPEN, db_index=True)
-    counted_bank = models.DecimalField("银行对账单余额", validators=_NOT_NEGATIVE, **_MONEY)
-    counted_cash = models.DecimalField("现金盘点", validators=_NOT_NEGATIVE, **_MONEY)
+    counted_bank = models.DecimalField("银行对账单余额", validators=_NOT_NEGATIVE, null=True, blank=True, **_MONEY)
+    counted_cash = models.DecimalField("现金盘点", validators=_NOT_NEGATIVE, null=True, blank=True, **_MONEY)
     count_note = models.CharField("差额说明", max_length=200, blank=True, default="")
-    opening = models.DecimalField("期初余额", **_MONEY)
-    income = models.DecimalField("本月收入", **_MONEY)
-    spending = models.DecimalField("本月支出", **_MONEY)
-    closing = models.DecimalField("期末余额", **_MONEY)
+    opening = models.DecimalField("期初余额", null=True, blank=True, **_MONEY)
+    income = models.DecimalField("本月收入", null=True, blank=True, **_MONEY)
+    spending = models.DecimalField("本月支出", null=True, blank=True, **_MONEY)
+    closing = models.DecimalField("期末余额", null=True, blank=True, **_MONEY)
     person_days = models.PositiveIntegerField("在院人日", null=True, blank=True)
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="记账签字"
@@ -92,7 +92,7 @@ class HomeFindingNote(StepRow):
     check_label = models.CharField("检查项", max_length=40)
     key = models.CharField("发现编号", max_length=160)
     summary = models.CharField("发现", max_length=300)
-    amount = models.DecimalField("涉及金额", **_MONEY)
+    amount = models.DecimalField("涉及金额", null=True, blank=True, **_MONEY)
     handling = models.CharField("处理", max_length=10, choices=Handling.choices)
     note = models.CharField("说明", max_length=200)
     problem = models.ForeignKey(Problem, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="问题")

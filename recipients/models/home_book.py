@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from recipients.home_choices import Direction
-from recipients.home_querysets import EntryQuerySet, PurchaseQuerySet
+from recipients.home_querysets import HomeEntryQuerySet, PurchaseQuerySet
 from xumingsi.accounts.history import tracked
 from xumingsi.accounts.models import Division
 from xumingsi.casework.models import StepRow
@@ -50,7 +50,7 @@ class HomeEntry(models.Model):
     recorded_at = models.DateTimeField("登记时间", default=clock.now, editable=False)
     history = tracked()
 
-    objects = EntryQuerySet.as_manager()
+    objects = HomeEntryQuerySet.as_manager()
     append_only = True
 
     class Meta:

@@ -76,7 +76,7 @@ def test_what_a_month_shows_is_not_passed_over(town, cast):
             handling="problem",
             reason="不应由供养经费列支",
         )
-        with pytest.raises(BadInput, match="实存 39.50 元"):
+        with pytest.raises(BadInput, match="请查明后更正台账"):
             home_months.sign_month(month, actor=second, bank=Decimal("39.50"), cash=Decimal(0))
         home_months.sign_month(month, actor=second, bank=Decimal("139.50"), cash=Decimal(0))
         with pytest.raises(SamePerson):
