@@ -25,13 +25,15 @@ def findings_of(home: CareHome, month: date) -> list[tuple[FundCheck, Found]]:
 @dataclass(frozen=True)
 class PaidDays:
     """特困集中供养 money of a month for the people of a home: ``residents`` who were there and are supported, how many of
-    them were ``paid`` for, the ``amount`` in 元, their ``person_days``, and the ``unpaid`` by name."""
+    them were ``paid`` for, the ``amount`` in 元, their ``person_days``, and the ``unpaid`` by name. Without a bank's list
+    of the month (``is_listed``) nothing is known of who was paid."""
 
     residents: int
     paid: int
     amount: Decimal
     person_days: int
     unpaid: tuple[str, ...]
+    is_listed: bool
 
     @property
     def per_day(self) -> Decimal | None:
@@ -40,7 +42,7 @@ class PaidDays:
 
 
 def paid_days(home: CareHome, month: date) -> PaidDays:
-    """From the bank's list of the month; a month without a list has nobody paid."""
+    """Residents of the month against the bank's list of it."""
     last = month_end(month)
     spells = supported_spells(home.town, month, last)
     people: dict[str, str] = {}
@@ -49,7 +51,8 @@ def paid_days(home: CareHome, month: date) -> PaidDays:
         if stay.home == home.pk and is_supported(stay, spells, month, last) and stay.days(month, last):
             people[stay.id_number] = stay.name
             days += stay.days(month, last)
-    rows = ActualPayment.objects.filter(town=home.town, month=month, program=Program.DESTITUTE_CARE).order_by("pk")
+    lists = ActualPayment.objects.filter(town=home.town, month=month)
+    rows = lists.filter(program=Program.DESTITUTE_CARE).order_by("pk")
     paid = {number: amount for number, amount in rows.values_list("id_number", "amount") if number in people}
     unpaid = tuple(name for number, name in people.items() if number not in paid)
-    return PaidDays(len(people), len(paid), sum(paid.values(), Decimal("0.00")), days, unpaid)
+    return PaidDays(len(people), len(paid), sum(paid.values(), Decimal("0.00")), days, unpaid, lists.exists())

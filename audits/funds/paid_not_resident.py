@@ -105,5 +105,7 @@ def _covered(paid: list[_Paid]) -> dict[int, dict[str, str]]:
 
 def _latest(numbers: set[str], town: Division) -> dict[str, tuple[int, date | None, str]]:
     """By id number: home, day and reason of leaving of the latest stay."""
+    if not numbers:
+        return {}
     rows = HomeStay.objects.filter(home__town=town, id_number__in=listed(numbers)).order_by("admitted_on", "pk")
     return {number: tuple(rest) for number, *rest in rows.values_list("id_number", "home_id", "left_on", "left_reason")}
