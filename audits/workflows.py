@@ -2,6 +2,7 @@
 
 from xumingsi.casework.workflow import Verb, Workflow
 
+from . import home_workflows  # noqa: F401 - its table is found with these
 from .choices import LeadState, ProblemState
 
 L, P = LeadState, ProblemState

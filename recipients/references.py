@@ -2,11 +2,14 @@
 
 from recipients.exchange.death_list import import_deaths
 from recipients.exchange.official_list import import_officials
+from recipients.exchange.home_lists import import_ledger, import_residents
 from recipients.exchange.payment_list import import_payments
 from recipients.exchange.references import add_reference
 from recipients.exchange.relative_list import import_relatives
 
 add_reference("deaths", import_deaths)
+add_reference("home_ledger", import_ledger)
+add_reference("home_residents", import_residents)
 add_reference("payments", import_payments)
 add_reference("officials", import_officials)
 add_reference("declared_relatives", import_relatives)

@@ -1,5 +1,5 @@
 """Leads and problems on the workbench."""
 
-from . import lead, problem
+from . import home_month, lead, problem
 
-__all__ = ["lead", "problem"]
+__all__ = ["home_month", "lead", "problem"]

@@ -4,6 +4,10 @@ from .benefit import Benefit, BenefitAmount
 from .change import BenefitChange, ChangeDecision, ChangeProposal, ChangeReport
 from .death import DeathRecord, DeathReport
 from .filing import FilingAnswer, FilingCheck, FilingPosted, RelativeFiling
+from .home import CareHome, HomeStandard
+from .home_book import HomeEntry, HomePurchase
+from .home_money import Deposit, DepositMovement, PocketMoneyLine, PocketMoneyList
+from .home_stay import HomeLeave, HomeStay
 from .household import Household, Member
 from .means import IncomeItem, PropertyItem
 from .payment import ActualPayment, PaymentDifference
@@ -21,6 +25,7 @@ __all__ = [
     "BenefitAmount",
     "BenefitChange",
     "BenefitReview",
+    "CareHome",
     "ChangeDecision",
     "ChangeProposal",
     "ChangeReport",
@@ -30,6 +35,13 @@ __all__ = [
     "FilingAnswer",
     "FilingCheck",
     "FilingPosted",
+    "Deposit",
+    "DepositMovement",
+    "HomeEntry",
+    "HomeLeave",
+    "HomePurchase",
+    "HomeStandard",
+    "HomeStay",
     "Household",
     "IncomeItem",
     "Instalment",
@@ -42,6 +54,8 @@ __all__ = [
     "PayLine",
     "PayRoll",
     "PaymentDifference",
+    "PocketMoneyLine",
+    "PocketMoneyList",
     "Posting",
     "PostingLine",
     "PropertyItem",

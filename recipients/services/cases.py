@@ -1,6 +1,6 @@
 """From the registry to the calculation: one household as a case, or a whole town column by column."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,7 @@ from typing import Any
 
 from recipients.calculation import Case, CaseColumns, Holding, IncomeEntry, Person
 from recipients.choices import Program
+from recipients.home_roll import member_care_levels
 from recipients.models import Benefit, BenefitAmount, Household, IncomeItem, Member, PropertyItem
 from recipients.querysets import BenefitQuerySet, MeansQuerySet
 from xumingsi.accounts.models import Division
@@ -26,9 +27,13 @@ def case_of(household: Household, on: date, *, program: str = "") -> Case:
     """The household as it stands on ``on``; ``program`` asks for another kind of assistance than the one it has."""
     benefit = _monthly_benefits(on).filter(household=household).order_by("-started_on").first()
     members = household.members.present_on(on).order_by("-is_head", "pk")
+    town = household.village.town
+    assert town is not None
+    levels = member_care_levels(town, on, household)
+    people = (Person(*row) for row in members.values_list(*_PERSON))
     return Case(
         program=program or (benefit.program if benefit else ""),
-        people=tuple(Person(*row) for row in members.values_list(*_PERSON)),
+        people=tuple(_cared_for(person, levels) for person in people),
         income=household.monthly_income,
         income_items=tuple(_entries(household.income_items.on_record(on).values_list(*_INCOME))),
         holdings=tuple(Holding(*row) for row in household.property_items.on_record(on).values_list(*_PROPERTY)),
@@ -70,7 +75,7 @@ def town_cases(town: Division, on: date, villages: Iterable[int] | None = None) 
         zip(*rows, strict=True) if rows else ((),) * 9
     )
     present, known_until = _amounts(spells, on)
-    people, ends = _people(households, spells, on)
+    people, ends = _people(households, spells, on, member_care_levels(town, on))
     income_items = IncomeItem.objects.on_record(on).filter(household__in=spells.values("household"))
     holdings = PropertyItem.objects.on_record(on).filter(household__in=spells.values("household"))
     columns = CaseColumns(
@@ -100,7 +105,14 @@ def _amounts(spells: BenefitQuerySet, on: date) -> tuple[dict[int, Decimal], dic
     return present, latest
 
 
-def _people(households: Sequence[int], spells: BenefitQuerySet, on: date) -> tuple[list[Person], list[int]]:
+def _cared_for(person: Person, levels: Mapping[int, str]) -> Person:
+    """A person without a registered care level has that of the home, where there is one (``levels`` by member key)."""
+    return person._replace(care_level=levels[person.key]) if person.key in levels else person
+
+
+def _people(
+    households: Sequence[int], spells: BenefitQuerySet, on: date, levels: Mapping[int, str]
+) -> tuple[list[Person], list[int]]:
     """The people present, one household after the other in the given order, and where each household ends."""
     members = Member.objects.present_on(on).filter(household__in=spells.values("household"))
     rows = members.order_by("household_id", "-is_head", "pk").values_list("household_id", *_PERSON)
@@ -111,6 +123,8 @@ def _people(households: Sequence[int], spells: BenefitQuerySet, on: date) -> tup
     for household in households:
         people.extend(make(row[1:]) for row in by_household.get(household, ()))
         ends.append(len(people))
+    if levels:
+        people = [_cared_for(person, levels) for person in people]
     return people, ends
 
 

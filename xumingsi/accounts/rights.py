@@ -48,6 +48,8 @@ _TABLE = [
     ("recipients.payroll", "查看发放名册", (T, I, D, L)),
     ("recipients.pay", "编制发放名册、核对发放", (T,)),
     ("recipients.export_bank", "导出银行代发清单（含完整账号）", (T,)),
+    ("recipients.homes", "查看敬老院台账", (T, I, D, L)),
+    ("recipients.keep_homes", "登记敬老院入住、收支和代管财物", (T,)),
     ("recipients.unmask", "查看完整身份证号", (T, V, D)),
     # renewals
     ("renewals.view", "查看续保申请", (T, V, I, D, L)),
@@ -71,6 +73,7 @@ _TABLE = [
     ("campaign.override", "说明理由后放行阶段", (L,)),
     # problems and cures (rooms above)
     ("audits.view", "查看问题清单", (T, V, I, D, L)),
+    ("audits.reconcile_homes", "敬老院月度对账", (T,)),
     ("audits.detect", "运行比对检查", (T, I, D)),
     ("audits.verify", "核实疑点", (T, I)),
     ("audits.raise", "登记问题", (T, V, I, D)),

@@ -18,6 +18,7 @@ from xumingsi.campaign.services import set_up_campaign
 from xumingsi.kit import clock
 
 from .cast import make_cast
+from .homes import open_books
 from .play import Play, play
 from .relatives import import_registers
 from .town import build_town, write_town
@@ -47,6 +48,8 @@ def set_stage(*, households: int, seed: int, until: date, say: Callable[[str], N
             found = import_deaths(Path(folder) / "deaths.xlsx", town=town, actor=people["town"])
         say(f"{DEATHS_DAY} 导入公职人员名单 {listed} 人和近亲属申报表")
         say(f"{DEATHS_DAY} 导入死亡名单 {len(found.lines)} 人，待核实 {len(found.kept.opened) if found.kept else 0} 件")
-    clerks = {village.pk: people[f"clerk{index + 1}"] for index, village in enumerate(villages)}
-    play(Play(campaign, people, clerks, until, random.Random(seed), say))
+        clerks = {village.pk: people[f"clerk{index + 1}"] for index, village in enumerate(villages)}
+        play(Play(campaign, people, clerks, until, random.Random(seed), say))
+        with clock.at(clock.moment(until, 17)):
+            say(f"{until} {open_books(Path(folder), town, people)}")
     return campaign
