@@ -1,8 +1,8 @@
 """Lists of other offices that this room imports (``import_reference``)."""
 
 from recipients.exchange.death_list import import_deaths
-from recipients.exchange.official_list import import_officials
 from recipients.exchange.home_lists import import_ledger, import_residents
+from recipients.exchange.official_list import import_officials
 from recipients.exchange.payment_list import import_payments
 from recipients.exchange.references import add_reference
 from recipients.exchange.relative_list import import_relatives

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('audits', '0001_initial'),
-        ('recipients', '0006_homes'),
+        ('recipients', '0007_homes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

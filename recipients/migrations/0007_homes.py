@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('recipients', '0005_restoring'),
+        ('recipients', '0006_relatives'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
