@@ -3,6 +3,7 @@
 from .benefit import Benefit, BenefitAmount
 from .change import BenefitChange, ChangeDecision, ChangeProposal, ChangeReport
 from .death import DeathRecord, DeathReport
+from .holdings import BusinessRecord, PensionRecord, PropertyRecord, VehicleRecord
 from .household import Household, Member
 from .means import IncomeItem, PropertyItem
 from .payment import ActualPayment, PaymentDifference
@@ -19,6 +20,7 @@ __all__ = [
     "BenefitAmount",
     "BenefitChange",
     "BenefitReview",
+    "BusinessRecord",
     "ChangeDecision",
     "ChangeProposal",
     "ChangeReport",
@@ -34,13 +36,16 @@ __all__ = [
     "PayLine",
     "PayRoll",
     "PaymentDifference",
+    "PensionRecord",
     "Posting",
     "PostingLine",
     "PropertyItem",
+    "PropertyRecord",
     "Recovery",
     "RecoveryLine",
     "Roster",
     "Standard",
+    "VehicleRecord",
     "WriteOff",
     "WriteOffDecision",
 ]  # fmt: skip
