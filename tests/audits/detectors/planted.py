@@ -138,10 +138,8 @@ class Score:
 
     def add(self, made: Town, hits: list[tuple[Detector, Hit]], rules: set[str]) -> None:
         """Hold the finds over one town against what was planted in it."""
-        keys = [one.key for _, one in hits if one.household]
-        numbers = {}
-        numbers = dict(Household.objects.filter(pk__in=[hit.household for _, hit in hits if hit.household]).values_list("pk", "certificate_no"))  # fmt: skip
-        del keys
+        named = Household.objects.filter(pk__in=[hit.household for _, hit in hits if hit.household])
+        numbers = dict(named.values_list("pk", "certificate_no"))
         finds = [(rule, hit, numbers.get(hit.household or 0)) for rule, hit in hits]
         for fault in made.faults:
             if fault.detector in rules:
