@@ -102,10 +102,14 @@ def certificate_or_key(certificate_no: str | None, household: int) -> str:
 
 def lines_about(question: Question, records: QuerySet, *fields: str) -> dict[str, list[tuple[Any, ...]]]:
     """The lines of ``records`` about anybody on file, by id number; each the values of ``fields``."""
-    on_file = Member.objects.filter(id_number=OuterRef("id_number"))
-    own = records.filter(town=question.town).filter(Exists(on_file)).order_by()
-    if question.persons is not None:
-        own = own.filter(id_number__in=listed(question.persons))
+    own = records.filter(town=question.town).order_by()
+    if question.persons is None:
+        own = own.filter(Exists(Member.objects.filter(id_number=OuterRef("id_number"))))
+    else:
+        # Few of those on a new list are on file: whom it does not concern costs one look into an index.
+        asked = Member.objects.filter(id_number__in=listed(question.persons)).order_by()
+        known = set(asked.values_list("id_number", flat=True))
+        own = own.filter(id_number__in=listed(known)) if known else own.none()
     found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     for number, *values in own.values_list("id_number", *fields).iterator(chunk_size=_AT_A_TIME):
         found[number].append(tuple(values))

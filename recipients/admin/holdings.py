@@ -33,7 +33,9 @@ class HoldingFileForm(forms.Form):
 
     town = forms.ModelChoiceField(label="镇（乡、街道）", queryset=Division.objects.none(), empty_label=None)
     file = forms.FileField(
-        label="名单（.xlsx）", widget=forms.FileInput(attrs={"accept": ".xlsx"}), help_text="每项登记一行；可先下载模板。"
+        label="名单（.xlsx）",
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        help_text="每项登记一行；可先下载模板。",
     )
     complete = forms.BooleanField(
         label="这是完整名单",

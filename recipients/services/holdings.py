@@ -74,7 +74,7 @@ def keep_holdings(
 def _compare(what: HoldingKind, town: Division, lines: Sequence[tuple[Any, ...]], *, complete: bool) -> KeptHoldings:
     width = 1 + len(what.key)
     rows = what.record.objects.filter(town=town)
-    named = rows.filter(id_number__in=listed({line[0] for line in lines})).order_by()
+    named = rows.filter(id_number__in=listed({line[0] for line in lines})).order_by() if lines else rows.none()
     known = {
         tuple(values[:width]): (key, gone_on, tuple(values))
         for key, gone_on, *values in named.values_list("pk", "gone_on", *what.columns).iterator(chunk_size=5000)

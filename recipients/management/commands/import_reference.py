@@ -41,10 +41,10 @@ class Command(BaseCommand):
         importing = importer_of(options["kind"])
         if importing is None:
             raise CommandError(f"本系统还不能导入 {options['kind']}。", returncode=2)
-        if not path.is_file():
-            raise CommandError(f"找不到文件 {path}。", returncode=2)
         if options["complete"] and not may_be_complete(options["kind"]):
             raise CommandError(f"{options['kind']} 逐次登记，不能作为完整名单导入。", returncode=2)
+        if not path.is_file():
+            raise CommandError(f"找不到文件 {path}。", returncode=2)
         skip, more = options["skip_bad_rows"], {"complete": True} if options["complete"] else {}
         try:
             found = importing(path, town=town, actor=None, dry_run=options["dry_run"], skip_bad_rows=skip, **more)

@@ -85,7 +85,9 @@ def test_a_town_through_its_files_and_commands(seed: int, tmp_path: Path) -> Non
         do_before(truth["before"], Division.objects.get(name="演示镇"))
         on_arrival = set(Lead.objects.values_list("detector", "key"))
         hits = _command("run_detectors", "--only", *sorted(rules))["hits"]
-        assert {(hit["detector"], hit["key"]) for hit in hits} >= {(d, k) for d, k in on_arrival if d not in UNTIL_STOPPED}
+        assert {(hit["detector"], hit["key"]) for hit in hits} >= {
+            (d, k) for d, k in on_arrival if d not in UNTIL_STOPPED
+        }
         again = _command("run_detectors", "--only", *sorted(rules))["hits"]
     assert again == hits
     assert Lead.objects.filter(holds=True).count() == len(hits)
