@@ -76,7 +76,7 @@ def _bare_join(table: str) -> int:
     apart = "AND other.household_id > member.household_id" if table == "member" else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT member.id, other.id FROM recipients_member member "  # noqa: S608 - names from above
+            f"SELECT member.id, other.id FROM recipients_member member "
             f"JOIN recipients_{table} other ON other.id_number = member.id_number {apart}"
         )
         return len(cursor.fetchall())
@@ -88,7 +88,7 @@ def _new_list(town: Division, recipients: int) -> list[str]:
     _, whole = _timed(lambda: detectors()["vehicle_owned"].run(question))
     with connection.cursor() as cursor:
         people = f"CASE WHEN n % {LUCKY} = 0 THEN n ELSE 20000000 + n END"
-        cursor.execute(f"SELECT {_number(people)} FROM {_series(NEW)}")  # noqa: S608 - numbers
+        cursor.execute(f"SELECT {_number(people)} FROM {_series(NEW)}")
         numbers = [number for (number,) in cursor.fetchall()]
     lines = [(number, f"新{place:06}", "", "小型轿车", None) for place, number in enumerate(numbers)]
     _, keeping = _timed(lambda: keep_holdings("vehicles", town, lines, actor=None))
@@ -166,7 +166,7 @@ class Written:
     def _insert(self, table: str, count: int, **columns: str) -> None:
         names, values = ", ".join(f'"{name}"' for name in columns), ", ".join(columns.values())
         with connection.cursor() as cursor:
-            cursor.execute(f"INSERT INTO recipients_{table} ({names}) SELECT {values} FROM {_series(count)}")  # noqa: S608
+            cursor.execute(f"INSERT INTO recipients_{table} ({names}) SELECT {values} FROM {_series(count)}")
 
     def _registry(self) -> None:
         village = f"{self.villages[0]} + n % {len(self.villages)}"
@@ -207,7 +207,7 @@ class Written:
 
     def _first(self, table: str) -> int:
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT min(id) FROM recipients_{table}")  # noqa: S608
+            cursor.execute(f"SELECT min(id) FROM recipients_{table}")
             return int(cursor.fetchone()[0])
 
     def _lines(self, table: str, count: int) -> None:

@@ -72,9 +72,7 @@ def test_an_owner_is_found_on_the_roll_only(town: Division, village: Division) -
     paid, never, ended = (make_household(village), make_household(village, amount=0), make_household(village))
     stop_benefit(ended.standing_benefit, effective_from=date(2020, 8, 1), cause="退出", actor=make_cast(town).leader)
     lines = [vehicle(head(one)) for one in (paid, never, ended)]
-    keep_holdings(
-        "vehicles", town, [*lines, vehicle(head(paid), day=None)[:1] + ("渝二", "", "小型轿车", None)], actor=None
-    )
+    keep_holdings("vehicles", town, [*lines, (head(paid).id_number, "渝二", "", "小型轿车", None)], actor=None)
     (hit,) = find("vehicle_owned", town)
     assert (hit.household, hit.persons, hit.village) == (paid.pk, (head(paid).id_number,), village.pk)
     assert {"号牌 渝二", f"号牌 渝{head(paid).pk}"} <= set(hit.evidence or {})
