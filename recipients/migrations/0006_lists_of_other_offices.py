@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('recipients', '0004_payments'),
+        ('recipients', '0005_restoring'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
