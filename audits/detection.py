@@ -81,7 +81,7 @@ class Detector:
     def run(self, question: Question) -> dict[str, Hit]:
         """All finds by key. LookupError when two finds share a key: then the key does not tell them apart."""
         found: dict[str, Hit] = {}
-        for hit in self.find(question):
+        for hit in self.find(question) if question.persons != frozenset() else ():
             if question.persons is not None and question.persons.isdisjoint(hit.persons):
                 continue
             if hit.key in found:

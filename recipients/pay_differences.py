@@ -4,14 +4,16 @@ The yardstick is the benefit as it stands now, not the roll that was sent out: a
 even where the bank paid exactly what it was told. Accounts are compared with the frozen roll's where there is one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from recipients.choices import Program
-from recipients.due import Due, due_in
+from recipients.due import Due, due_in, spells_touching
 from recipients.models import ActualPayment, Benefit, PayLine
 from recipients.pay_choices import DifferenceKind, LineKind
 from xumingsi.accounts.models import Division
@@ -68,9 +70,25 @@ def find_differences(town: Division, month: date) -> Iterator[Found]:
     yield from _shared_accounts(paid, due)
 
 
+def paid_without_benefit(town: Division, month: date, persons: Collection[str] | None = None) -> Iterator[Found]:
+    """Only what was paid for ``month`` to a 救助证号 without a spell in it (NO_BENEFIT, UNDUE or AFTER_STOP).
+
+    ``persons``: only payments to these resident ids. Costs what is found, not what was paid.
+    """
+    spells = spells_touching(town, month).filter(household=OuterRef("household")).order_by()
+    stray = ActualPayment.objects.filter(~Exists(spells), town=town, month=month, amount__gt=0)
+    if persons is not None:
+        stray = stray.filter(id_number__in=listed(persons))
+    yield from _without_benefit({}, _read(stray), month)
+
+
 def _payments(town: Division, month: date) -> list[_Paid]:
+    return _read(ActualPayment.objects.filter(town=town, month=month))
+
+
+def _read(payments: QuerySet) -> list[_Paid]:
     names = ("pk", "village_id", "household_id", "certificate_no", "head_name", "program", "amount", "bank_account")
-    rows = ActualPayment.objects.filter(town=town, month=month).order_by("certificate_no", "pk").values_list(*names)
+    rows = payments.order_by("certificate_no", "pk").values_list(*names)
     return [_Paid(*row) for row in rows.iterator(chunk_size=5000)]
 
 

@@ -11,7 +11,7 @@ from audits.choices import LeadState, ProblemState
 from audits.detection import Detector, Hit, Question, detectors
 from audits.models import DetectionRun, Lead
 from xumingsi.accounts.models import Division, User
-from xumingsi.casework.bulk import insert_rows, update_rows
+from xumingsi.casework.bulk import insert_rows, listed, update_rows
 from xumingsi.casework.errors import BadInput, NotAllowed
 from xumingsi.casework.ledger import recorded
 from xumingsi.casework.transition import save_checked
@@ -65,7 +65,8 @@ def run_detectors(
     with transaction.atomic():
         Division.objects.select_for_update(no_key=True).get(pk=town.pk)
         done = Detected([(rule, hit) for rule in rules for hit in rule.run(question).values()])
-        _bring_up_to_date(question, rules, done, actor)
+        if people is None or done.hits:  # a list that concerns nobody leaves no trace of a run
+            _bring_up_to_date(question, rules, done, actor)
     return done
 
 
@@ -98,8 +99,8 @@ class _Kept:
 
 
 def _bring_up_to_date(question: Question, rules: list[Detector], done: Detected, actor: User | None) -> None:
-    known = _leads(question.town, rules)
     found = {(rule.name, hit.key): (rule, hit) for rule, hit in done.hits}
+    known = _leads(question, rules, {hit.key for _, hit in done.hits})
     new = {key: one for key, one in found.items() if key not in known}
     recurred = {key for key, (rule, hit) in found.items() if key in known and _waits_again(known[key], hit)}
     gone = (
@@ -124,8 +125,11 @@ def _bring_up_to_date(question: Question, rules: list[Detector], done: Detected,
     done.reopened = list(_reopen([known[key] for key in found if key in known]))
 
 
-def _leads(town: Division, rules: list[Detector]) -> dict[tuple[str, str], _Kept]:
-    rows = Lead.objects.filter(town=town, detector__in=[rule.name for rule in rules]).order_by()
+def _leads(question: Question, rules: list[Detector], keys: set[str]) -> dict[tuple[str, str], _Kept]:
+    """The leads of these rules; of a narrowed run, which clears nothing, only those with these keys."""
+    rows = Lead.objects.filter(town=question.town, detector__in=[rule.name for rule in rules]).order_by()
+    if question.persons is not None:
+        rows = rows.filter(key__in=listed(keys))
     names = ("detector", "key", "pk", "state", "holds", "problem", *_FACTS)
     return {
         (name, key): _Kept(pk, state, holds, tuple(facts), problem)

@@ -30,27 +30,40 @@ class ImportedList(Protocol):
 
 
 class Importing(Protocol):
-    """``dry_run`` checks and writes nothing; ``actor`` None is the command line."""
+    """``dry_run`` checks and writes nothing; ``actor`` None is the command line.
+
+    Lists that may be complete also take ``complete``: whoever is not on the list is no longer concerned.
+    """
 
     def __call__(
-        self, path: Path, *, town: Division, actor: User | None, dry_run: bool = False, skip_bad_rows: bool = False
-    ) -> ImportedList: ...
+        self, path: Path, *, town: Division, actor: User | None, dry_run: bool = False, skip_bad_rows: bool = False,
+        **more: bool,
+    ) -> ImportedList: ...  # fmt: skip
 
 
 _IMPORTERS: dict[str, Importing] = {}
+_MAY_BE_COMPLETE: set[str] = set()
 
 
-def add_reference(kind: str, importing: Importing) -> None:
+def add_reference(kind: str, importing: Any, *, may_be_complete: bool = False) -> None:
     """Register how lists of ``kind`` are imported. LookupError for a kind without a sheet, or one registered already."""
     if kind not in REFERENCE or _IMPORTERS.get(kind, importing) is not importing:
         raise LookupError(kind)
     _IMPORTERS[kind] = importing
+    if may_be_complete:
+        _MAY_BE_COMPLETE.add(kind)
 
 
 def importer_of(kind: str) -> Importing | None:
     """How lists of ``kind`` are imported; None when no room has said so."""
     _discover()
     return _IMPORTERS.get(kind)
+
+
+def may_be_complete(kind: str) -> bool:
+    """Whether a list of ``kind`` can say that it is complete."""
+    _discover()
+    return kind in _MAY_BE_COMPLETE
 
 
 @cache

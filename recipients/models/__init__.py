@@ -4,6 +4,7 @@ from .benefit import Benefit, BenefitAmount
 from .change import BenefitChange, ChangeDecision, ChangeProposal, ChangeReport
 from .death import DeathRecord, DeathReport
 from .filing import FilingAnswer, FilingCheck, FilingPosted, RelativeFiling
+from .holdings import BusinessRecord, PensionRecord, PropertyRecord, VehicleRecord
 from .home import CareHome, HomeStandard
 from .home_book import HomeEntry, HomePurchase
 from .home_money import Deposit, DepositMovement, PocketMoneyLine, PocketMoneyList
@@ -25,6 +26,7 @@ __all__ = [
     "BenefitAmount",
     "BenefitChange",
     "BenefitReview",
+    "BusinessRecord",
     "CareHome",
     "ChangeDecision",
     "ChangeProposal",
@@ -54,16 +56,19 @@ __all__ = [
     "PayLine",
     "PayRoll",
     "PaymentDifference",
+    "PensionRecord",
     "PocketMoneyLine",
     "PocketMoneyList",
     "Posting",
     "PostingLine",
     "PropertyItem",
+    "PropertyRecord",
     "Recovery",
     "RecoveryLine",
     "RelativeFiling",
     "Roster",
     "Standard",
+    "VehicleRecord",
     "WriteOff",
     "WriteOffDecision",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
+from recipients.arrivals import Arrival, tell_arrival
 from recipients.change_choices import DeathState
 from recipients.change_rules import periods_on
 from recipients.models import DeathRecord, DeathReport, Member
@@ -60,6 +61,8 @@ def keep_deaths(town: Division, lines: Sequence[DeathLine], *, actor: User | Non
         kept = _compare(town, lines)
         if not dry_run and (kept.new or kept.opened):
             _write(town, kept, actor)
+    if not dry_run:
+        tell_arrival(Arrival(town, DeathRecord, frozenset(line.id_number for line in lines), actor))
     return kept
 
 

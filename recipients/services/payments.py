@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from recipients.arrivals import Arrival, tell_arrival
 from recipients.models import ActualPayment, Household
 from recipients.paid import Listed, payment_lookup
 from xumingsi.accounts.models import Division, User
@@ -56,6 +57,8 @@ def keep_payments(
         kept = _compare(town, lines)
         if not dry_run and (kept.new or kept.changed):
             _write(town, kept, actor, sha256)
+    if not dry_run:
+        tell_arrival(Arrival(town, ActualPayment, frozenset(line.id_number for line in lines), actor))
     return kept
 
 

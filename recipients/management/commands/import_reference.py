@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from recipients.exchange.references import ImportedList, importer_of
+from recipients.exchange.references import ImportedList, importer_of, may_be_complete
 from recipients.management.towns import town_of
 from recipients.sheets import REFERENCE
 from xumingsi.casework.errors import Refused
@@ -28,6 +28,11 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="只核对，不导入")
         parser.add_argument("--errors", metavar="OUT.xlsx", help="把有错的单元格标红、注明原因，另存为此文件")
         parser.add_argument("--skip-bad-rows", action="store_true", help="有错的行不导入，其余导入")
+        parser.add_argument(
+            "--complete",
+            action="store_true",
+            help="本表是完整名单：表中没有的原有记录标为已不在名单（车辆、房产、市场主体、养老待遇）",
+        )
         parser.add_argument("--town", metavar="CODE", help="镇（乡、街道）代码；只有一个镇时可省略")
         parser.add_argument("--json", action="store_true", help="最后一行输出一个 JSON 对象")
 
@@ -36,11 +41,13 @@ class Command(BaseCommand):
         importing = importer_of(options["kind"])
         if importing is None:
             raise CommandError(f"本系统还不能导入 {options['kind']}。", returncode=2)
+        if options["complete"] and not may_be_complete(options["kind"]):
+            raise CommandError(f"{options['kind']} 逐次登记，不能作为完整名单导入。", returncode=2)
         if not path.is_file():
             raise CommandError(f"找不到文件 {path}。", returncode=2)
-        skip = options["skip_bad_rows"]
+        skip, more = options["skip_bad_rows"], {"complete": True} if options["complete"] else {}
         try:
-            found = importing(path, town=town, actor=None, dry_run=options["dry_run"], skip_bad_rows=skip)
+            found = importing(path, town=town, actor=None, dry_run=options["dry_run"], skip_bad_rows=skip, **more)
         except Refused as refusal:
             self._refuse(str(refusal), options)
             return
