@@ -86,6 +86,7 @@ class Detector:
     clause: str
     inputs: tuple[type[models.Model], ...]
     find: Find
+    prepare: Callable[[Division], None] | None = None
 
     def run(self, question: Question) -> dict[str, Hit]:
         """All finds by key. LookupError when two finds share a key: then the key does not tell them apart."""
@@ -104,14 +105,17 @@ _DETECTORS: dict[str, Detector] = {}
 
 def detector(
     name: str, label: str, category: Category, severity: Severity, *, clause: str, inputs: tuple[type[models.Model], ...],
-    find: Find,
+    find: Find, prepare: Callable[[Division], None] | None = None,
 ) -> Detector:  # fmt: skip
-    """Register a rule. LookupError for a name taken already, ValueError for one too long."""
+    """Register a rule. ``prepare(town)`` may keep beforehand what ``find`` would otherwise work out each time.
+
+    LookupError for a name taken already, ValueError for one too long.
+    """
     if name in _DETECTORS:
         raise LookupError(name)
     if len(name) > NAME_LENGTH:
         raise ValueError(name)
-    _DETECTORS[name] = Detector(name, label, category, severity, clause, inputs, find)
+    _DETECTORS[name] = Detector(name, label, category, severity, clause, inputs, find, prepare)
     return _DETECTORS[name]
 
 

@@ -1,5 +1,5 @@
 """Leads and problems on the workbench."""
 
-from . import lead, problem
+from . import lead, problem, setting
 
-__all__ = ["lead", "problem"]
+__all__ = ["lead", "problem", "setting"]

@@ -1,6 +1,7 @@
-"""Records of finding."""
+"""Finds of every door."""
 
 from .lead import DetectionRun, Lead
 from .problem import Problem
+from .setting import DetectorSetting, PhotoLook, VillagePlace
 
-__all__ = ["DetectionRun", "Lead", "Problem"]
+__all__ = ["DetectionRun", "DetectorSetting", "Lead", "PhotoLook", "Problem", "VillagePlace"]

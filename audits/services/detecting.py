@@ -62,10 +62,13 @@ def run_detectors(
     rules = _chosen(only)
     people = None if persons is None else frozenset(persons)
     question = Question(town, day, people)
+    if dry_run or day < clock.today():
+        return _find(question, rules)
+    for rule in rules:
+        if rule.prepare is not None:
+            rule.prepare(town)
     latest = _latest_run(town)
     done = _find(question, rules)
-    if dry_run or day < clock.today():
-        return done
     with transaction.atomic():
         hold_town(town)
         if _latest_run(town) != latest:
