@@ -7,9 +7,10 @@ import pytest
 from audits import detection
 from recipients.models import Household
 from tests.audits.staged import DAY, Staged
-from tests.factories.campaign import make_household
+from tests.factories.campaign import make_campaign, make_household
 from tests.factories.cast import Cast, make_cast
 from xumingsi.accounts.models import Division
+from xumingsi.campaign.models import Campaign
 from xumingsi.kit import clock
 
 
@@ -22,6 +23,12 @@ def _autumn() -> Iterator[None]:
 @pytest.fixture
 def cast(town: Division) -> Cast:
     return make_cast(town)
+
+
+@pytest.fixture
+def campaign(town: Division) -> Campaign:
+    """The notice's campaign of 2020."""
+    return make_campaign(town)
 
 
 @pytest.fixture
