@@ -27,7 +27,7 @@ class DetectorSetting(models.Model):
     class Meta:
         verbose_name = "检查参数"
         verbose_name_plural = "检查参数"
-        ordering = ["detector", "parameter", "-effective_from"]
+        ordering = ["detector", "parameter", "-effective_from", "-pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["town", "detector", "parameter", "effective_from"], name="detector_setting_once",
@@ -64,7 +64,7 @@ class VillagePlace(models.Model):
     class Meta:
         verbose_name = "村（居）位置"
         verbose_name_plural = "村（居）位置"
-        ordering = ["village__path"]
+        ordering = ["village_id"]
 
     def __str__(self) -> str:
         return f"{self.village}位置"
