@@ -12,7 +12,7 @@ One rule is one file under ``detectors/`` of an app (this one's, or of a room ab
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -24,6 +24,9 @@ from django.utils.module_loading import autodiscover_modules
 from xumingsi.accounts.models import Division
 
 from .choices import Category, Severity
+
+# A problem's key is the rule's name and the find's key (``Problem.key`` has 160 characters).
+NAME_LENGTH, KEY_LENGTH = 50, 100
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,13 @@ class Hit:
     def fingerprint(self) -> str:
         """SHA-256 of what a dismissal rests on."""
         facts = self.basis or json.dumps(dict(self.evidence or {}), ensure_ascii=False, sort_keys=True)
-        return sha256(f"{self.household}|{'|'.join(self.persons)}|{facts}".encode()).hexdigest()
+        return sha256(f"{self.household}|{'|'.join(sorted(self.persons))}|{facts}".encode()).hexdigest()
+
+    def fitted(self) -> "Hit":
+        """The same with a key that fits: of a longer one its beginning and a digest of the whole."""
+        if len(self.key) <= KEY_LENGTH:
+            return self
+        return replace(self, key=f"{self.key[: KEY_LENGTH - 17]}#{sha256(self.key.encode()).hexdigest()[:16]}")
 
 
 Find = Callable[[Question], Iterable[Hit]]
@@ -77,11 +86,14 @@ class Detector:
     clause: str
     inputs: tuple[type[models.Model], ...]
     find: Find
+    prepare: Callable[[Division], None] | None = None
 
     def run(self, question: Question) -> dict[str, Hit]:
         """All finds by key. LookupError when two finds share a key: then the key does not tell them apart."""
         found: dict[str, Hit] = {}
-        for hit in self.find(question) if question.persons != frozenset() else ():
+        if question.persons == frozenset():
+            return found
+        for hit in map(Hit.fitted, self.find(question)):
             if question.persons is not None and question.persons.isdisjoint(hit.persons):
                 continue
             if hit.key in found:
@@ -95,12 +107,17 @@ _DETECTORS: dict[str, Detector] = {}
 
 def detector(
     name: str, label: str, category: Category, severity: Severity, *, clause: str, inputs: tuple[type[models.Model], ...],
-    find: Find,
+    find: Find, prepare: Callable[[Division], None] | None = None,
 ) -> Detector:  # fmt: skip
-    """Register a rule. LookupError for a name taken already."""
+    """Register a rule. ``prepare(town)`` may keep beforehand what ``find`` would otherwise work out each time.
+
+    LookupError for a name taken already, ValueError for one too long.
+    """
     if name in _DETECTORS:
         raise LookupError(name)
-    _DETECTORS[name] = Detector(name, label, category, severity, clause, inputs, find)
+    if len(name) > NAME_LENGTH:
+        raise ValueError(name)
+    _DETECTORS[name] = Detector(name, label, category, severity, clause, inputs, find, prepare)
     return _DETECTORS[name]
 
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from recipients.pay_querysets import OfVillageOrTown
 from recipients.querysets import ThroughHouseholds
-from xumingsi.accounts.scope import TownScopedQuerySet
+from xumingsi.accounts.scope import TownScopedQuerySet, VillageScopedQuerySet
 
 from .choices import LeadState, ProblemState
 
@@ -43,4 +43,12 @@ class ProblemQuerySet(FindingQuerySet):
 
 
 class RunQuerySet(TownScopedQuerySet):
+    view_right = "audits.view"
+
+
+class SettingQuerySet(TownScopedQuerySet):
+    view_right = "audits.view"
+
+
+class PlaceQuerySet(VillageScopedQuerySet):
     view_right = "audits.view"

@@ -16,6 +16,8 @@ LEAD = Workflow(
              sentence="{actor}核实{subject}不属实：{reason}", clause="通知二(二)2"),
         Verb("reconsider", "重新核实", [L.DISMISSED], L.PENDING, right="audits.verify", primary=False,
              sentence="{actor}重新核实{subject}：{reason}"),
+        Verb("retract", "问题已撤销", [L.CONFIRMED], L.DISMISSED, right="audits.withdraw", machine=True, recuse=False,
+             sentence="{actor}撤销由{subject}成立的问题：{reason}"),
         # Made for many rows at once, when detectors run again.
         Verb("clear", "再次比对已消除", [L.PENDING], L.CLEARED, right="audits.detect", sentence="{subject}再次比对时已不存在", machine=True),
         Verb("recur", "再次比对又出现", [L.CLEARED, L.DISMISSED], L.PENDING, right="audits.detect", sentence="{subject}再次比对时又出现", machine=True),

@@ -3,3 +3,6 @@
 from . import home_month, lead, problem
 
 __all__ = ["home_month", "lead", "problem"]
+from . import setting
+
+__all__ = ["lead", "problem", "setting"]

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 
@@ -25,7 +26,7 @@ class DetectionRun(models.Model):
     ran_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="运行人"
     )
-    counts = models.JSONField("各项疑点数", default=dict)
+    counts = models.JSONField("各项疑点数", default=dict, blank=True)
     hits = models.PositiveIntegerField("疑点")
     new = models.PositiveIntegerField("新增")
     recurred = models.PositiveIntegerField("再次出现")
@@ -94,3 +95,9 @@ class Lead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.category}疑点：{self.household or self.village}"
+
+    def clean(self) -> None:
+        # Not a constraint of the database: a verb claims the new state before it writes the rest.
+        said = bool(self.finding and self.settled_on and self.settled_by_id)
+        if said != (self.state in (LeadState.CONFIRMED, LeadState.DISMISSED)):
+            raise ValidationError({"finding": "核实须写明情况、日期和核实人；未核实的不得有。"})

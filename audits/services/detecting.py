@@ -15,12 +15,14 @@ from xumingsi.casework.bulk import insert_rows, listed, update_rows
 from xumingsi.casework.errors import BadInput, NotAllowed
 from xumingsi.casework.ledger import recorded
 from xumingsi.casework.transition import save_checked
-from xumingsi.kit import clock
+from xumingsi.kit import clock, masking
 
-from .problems import reopen_problem
+from .problems import hold_town, reopen_problem
 
 RIGHT = "audits.detect"
 _FACTS = ("village_id", "category", "severity", "household_id", "persons", "summary", "evidence", "amount", "basis")
+_SAID = ("finding", "settled_on", "settled_by_id")
+_NOTHING_SAID = ("", None, None)
 
 
 @dataclass
@@ -61,13 +63,28 @@ def run_detectors(
     people = None if persons is None else frozenset(persons)
     question = Question(town, day, people)
     if dry_run or day < clock.today():
-        return Detected([(rule, hit) for rule in rules for hit in rule.run(question).values()])
+        return _find(question, rules)
+    for rule in rules:
+        if rule.prepare is not None:
+            rule.prepare(town)
+    latest = _latest_run(town)
+    done = _find(question, rules)
     with transaction.atomic():
-        Division.objects.select_for_update(no_key=True).get(pk=town.pk)
-        done = Detected([(rule, hit) for rule in rules for hit in rule.run(question).values()])
+        hold_town(town)
+        if _latest_run(town) != latest:
+            # Somebody else's run was written meanwhile: what was found before it may be older than what it knew.
+            done = _find(question, rules)
         if people is None or done.hits:  # a list that concerns nobody leaves no trace of a run
-            _bring_up_to_date(question, rules, done, actor)
+            _bring_up_to_date(question, rules, done, actor, whole=not only and people is None)
     return done
+
+
+def _find(question: Question, rules: list[Detector]) -> Detected:
+    return Detected([(rule, hit) for rule in rules for hit in rule.run(question).values()])
+
+
+def _latest_run(town: Division) -> int | None:
+    return DetectionRun.objects.filter(town=town).order_by("-pk").values_list("pk", flat=True).first()
 
 
 def still_fires(lead: Lead, as_of: date | None = None) -> Hit | None:
@@ -75,9 +92,11 @@ def still_fires(lead: Lead, as_of: date | None = None) -> Hit | None:
 
     LookupError when the rule no longer exists.
     """
-    people = frozenset(lead.persons) if lead.persons else None
-    question = Question(lead.town, as_of or clock.today(), people)
-    return detectors()[lead.detector].run(question).get(lead.key)
+    rule, day = detectors()[lead.detector], as_of or clock.today()
+    if lead.persons and (hit := rule.run(Question(lead.town, day, frozenset(lead.persons))).get(lead.key)):
+        return hit
+    # Other people may stand under the key by now: it is gone only when the whole question does not find it.
+    return rule.run(Question(lead.town, day)).get(lead.key)
 
 
 def _chosen(only: Collection[str]) -> list[Detector]:
@@ -94,13 +113,17 @@ class _Kept:
     key: int
     state: str
     holds: bool
+    said: tuple[Any, ...]
     facts: tuple[Any, ...]
     problem: int | None
 
 
-def _bring_up_to_date(question: Question, rules: list[Detector], done: Detected, actor: User | None) -> None:
+def _bring_up_to_date(
+    question: Question, rules: list[Detector], done: Detected, actor: User | None, *, whole: bool
+) -> None:
+    """``whole``: nothing was narrowed, so leads of rules that exist no more are gone as well."""
     found = {(rule.name, hit.key): (rule, hit) for rule, hit in done.hits}
-    known = _leads(question, rules, {hit.key for _, hit in done.hits})
+    known = _leads(question, None if whole else rules, {hit.key for _, hit in done.hits})
     new = {key: one for key, one in found.items() if key not in known}
     recurred = {key for key, (rule, hit) in found.items() if key in known and _waits_again(known[key], hit)}
     gone = (
@@ -125,15 +148,17 @@ def _bring_up_to_date(question: Question, rules: list[Detector], done: Detected,
     done.reopened = list(_reopen([known[key] for key in found if key in known]))
 
 
-def _leads(question: Question, rules: list[Detector], keys: set[str]) -> dict[tuple[str, str], _Kept]:
-    """The leads of these rules; of a narrowed run, which clears nothing, only those with these keys."""
-    rows = Lead.objects.filter(town=question.town, detector__in=[rule.name for rule in rules]).order_by()
+def _leads(question: Question, rules: list[Detector] | None, keys: set[str]) -> dict[tuple[str, str], _Kept]:
+    """The leads of these rules (None: of any); of a narrowed run, which clears nothing, only those with these keys."""
+    rows = Lead.objects.filter(town=question.town).order_by()
+    if rules is not None:
+        rows = rows.filter(detector__in=[rule.name for rule in rules])
     if question.persons is not None:
         rows = rows.filter(key__in=listed(keys))
-    names = ("detector", "key", "pk", "state", "holds", "problem", *_FACTS)
+    names = ("detector", "key", "pk", "state", "holds", "problem", *_SAID, *_FACTS)
     return {
-        (name, key): _Kept(pk, state, holds, tuple(facts), problem)
-        for name, key, pk, state, holds, problem, *facts in rows.values_list(*names).iterator(chunk_size=5000)
+        (name, key): _Kept(pk, state, holds, tuple(rest[: len(_SAID)]), tuple(rest[len(_SAID) :]), problem)
+        for name, key, pk, state, holds, problem, *rest in rows.values_list(*names).iterator(chunk_size=5000)
     }
 
 
@@ -148,7 +173,7 @@ def _facts(rule: Detector, hit: Hit) -> tuple[Any, ...]:
     category = (hit.category or rule.category).value
     evidence = {str(label): str(value) for label, value in (hit.evidence or {}).items()}
     return (
-        hit.village, category, rule.severity.value, hit.household, list(hit.persons), hit.summary[:300], evidence, hit.amount,
+        hit.village, category, rule.severity.value, hit.household, list(hit.persons), masking.mask_text(hit.summary)[:300], evidence, hit.amount,
         hit.fingerprint(),
     )  # fmt: skip
 
@@ -162,24 +187,22 @@ def _insert(town: Division, run: DetectionRun, new: dict[tuple[str, str], tuple[
 
 
 def _renew(run: DetectionRun, standing: list[tuple[_Kept, Detector, Hit, bool]]) -> None:
-    """Bring what was found again up to date. What somebody settled keeps the facts it was settled on."""
-    rows = []
+    """Bring what was found again up to date. What somebody settled keeps the facts it was settled on; what waits again
+    is as if nobody had said anything of it (what was said of the old facts is in its history)."""
+    rows: list[tuple[int, str, tuple[Any, ...], tuple[Any, ...]]] = []
     for lead, rule, hit, waits in standing:
         facts = _facts(rule, hit)
         settled = lead.state in (LeadState.CONFIRMED, LeadState.DISMISSED) and not waits
         if settled and lead.holds:
             continue
         if settled:
-            rows.append((lead.key, lead.state, lead.facts))
+            rows.append((lead.key, lead.state, lead.facts, lead.said))
         elif waits or not lead.holds or facts != lead.facts:
-            rows.append((lead.key, LeadState.PENDING.value, facts))
-    columns: dict[str, list[Any]] = {name: [facts[place] for _, _, facts in rows] for place, name in enumerate(_FACTS)}
-    columns |= {
-        "state": [state for _, state, _ in rows],
-        "holds": [True] * len(rows),
-        "last_run_id": [run.pk] * len(rows),
-    }
-    update_rows(Lead, [key for key, _, _ in rows], columns)
+            rows.append((lead.key, LeadState.PENDING.value, facts, _NOTHING_SAID))
+    columns: dict[str, list[Any]] = {name: [row[2][place] for row in rows] for place, name in enumerate(_FACTS)}
+    columns |= {name: [row[3][place] for row in rows] for place, name in enumerate(_SAID)}
+    columns |= {"state": [row[1] for row in rows], "holds": [True] * len(rows), "last_run_id": [run.pk] * len(rows)}
+    update_rows(Lead, [row[0] for row in rows], columns)
 
 
 def _clear(gone: list[_Kept]) -> None:

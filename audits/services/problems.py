@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from audits.choices import Category, Door, ProblemState
-from audits.models import Problem
-from audits.workflows import PROBLEM
+from audits.choices import Category, Door, LeadState, ProblemState
+from audits.models import Lead, Problem
+from audits.workflows import LEAD, PROBLEM
 from recipients.models import Household
 from xumingsi.accounts.models import Division, User
 from xumingsi.casework.errors import BadInput, NotAllowed
@@ -25,6 +25,12 @@ def when_reopened(told: Reopened) -> Reopened:
     """Register what rooms above do, in the same transaction, when a problem is open again: ``told(problem, reason)``."""
     _WHEN_REOPENED.append(told)
     return told
+
+
+def hold_town(division: Division) -> Division:
+    """The town of ``division``, its row locked until the transaction ends. Whoever settles or raises takes it first, so
+    that runs of the detectors, confirmations and the count of numbers wait for each other and never in a circle."""
+    return Division.objects.select_for_update(no_key=True).get(pk=division.town.pk)  # type: ignore[union-attr]
 
 
 def raise_problem(
@@ -45,7 +51,7 @@ def raise_problem(
         raise BadInput("发现时间不能晚于今天。", {"found_on": ["请核对日期。"]})
     summary = require_reason(masking.mask_text(summary), "请写明问题描述。", "summary")[:500]
     with transaction.atomic():
-        town = Division.objects.select_for_update(no_key=True).get(pk=village.town.pk)  # type: ignore[union-attr]
+        town = hold_town(village)
         standing = Problem.objects.filter(town=town, door=door, key=key).first()
         if standing is not None:
             if standing.state != ProblemState.OPEN:
@@ -90,7 +96,15 @@ def reopen_problem(problem: Problem, *, reason: str) -> Problem:
 
 
 def withdraw_problem(problem: Problem, *, actor: User, reason: str) -> Problem:
-    """Take back what turned out to be no problem, with the reason; it stays on file."""
+    """Take back what turned out to be no problem, with the reason; it stays on file. The lead it came from is thereby
+    不属实, and waits again when its facts change."""
     reason = require_reason(reason, "请写明撤销的理由。")
-    with moving(problem, PROBLEM, "withdraw", actor=actor, reason=reason):
-        return problem
+    with transaction.atomic():
+        hold_town(problem.village)
+        with moving(problem, PROBLEM, "withdraw", actor=actor, reason=reason):
+            pass
+        lead = Lead.objects.filter(problem=problem, state=LeadState.CONFIRMED).select_related("village").first()
+        if lead is not None:
+            with moving(lead, LEAD, "retract", actor=actor, reason=reason):
+                lead.finding, lead.settled_on, lead.settled_by = reason[:500], clock.today(), actor
+    return problem

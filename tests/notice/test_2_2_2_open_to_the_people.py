@@ -72,3 +72,25 @@ def test_the_dead_are_not_renewed_by_silence_nor_stopped_without_a_look(case, ca
     assert (case.outcome, case.benefit.ended_on is None) == ("stop", False)
     do_again = {"check_home", "advise_stop", "propose_stop", "decide_stop"}
     assert do_again <= {entry.verb.removeprefix("renewal.") for entry in Entry.objects.about(case)}
+
+
+def test_favour_kinship_and_whole_groups_are_searched_for(campaign, village, town, cast):
+    """“人情保”“关系保”: a relative decided; “政策保”: a whole group on one day without a look at each family."""
+    from datetime import date
+
+    from audits.models import Lead
+    from audits.services.detecting import run_detectors
+    from tests.audits.bypassing import TODAY, decide_past_the_rules
+    from tests.factories.accounts import make_user
+    from tests.factories.campaign import make_household
+    from xumingsi.kit import clock
+
+    case = make_application(campaign, village)
+    number = case.household.members.get().id_number
+    decide_past_the_rules(case, date(2020, 9, 25), make_user("leader", town, id_number=number))
+    for _ in range(6):
+        make_household(village, group_no="8组", since=date(2018, 5, 1))
+    with clock.at(clock.moment(TODAY)):
+        run_detectors(town, actor=None, only=["handled_by_relative", "group_added_one_day"])
+    found = set(Lead.objects.values_list("category", "state"))
+    assert found == {("关系保", "pending"), ("政策保", "pending")}

@@ -64,3 +64,25 @@ def test_work_done_by_the_date_but_not_in_fact_does_not_close_the_phase(campaign
         phase = services.open_phase(campaign.phase(PhaseKind.RENEW), actor=cast.officer)
         with pytest.raises(GuardFailed, match="未申请"):
             services.close_phase(phase, actor=cast.officer)
+
+
+# “搞形式、走过场”: what was done for show is looked for in the records themselves.
+
+
+def test_what_was_done_for_show_is_a_lead_for_people_to_look_into(case, cast, town):
+    from audits.models import Lead, Problem
+    from audits.services.detecting import run_detectors
+    from audits.services.leads import confirm_lead
+    from tests.audits.bypassing import TODAY, decide_past_the_rules
+    from xumingsi.kit import clock
+
+    decide_past_the_rules(case, TODAY, cast.leader)
+    with clock.at(clock.moment(TODAY)):
+        run_detectors(town, actor=None)
+        found = Lead.objects.filter(category="走过场", household=case.household)
+        assert {"decision_before_posting_over", "decided_without_review"} <= set(
+            found.values_list("detector", flat=True)
+        )
+        assert not Problem.objects.exists()  # a lead is never a verdict
+        problem = confirm_lead(found.first(), actor=cast.officer, reason="调阅档案，未公示").problem
+    assert (problem.category, problem.state) == ("走过场", "open")

@@ -78,6 +78,7 @@ _TABLE = [
     ("audits.verify", "核实疑点", (T, I)),
     ("audits.raise", "登记问题", (T, V, I, D)),
     ("audits.close", "办理问题销号", (L,)),
+    ("audits.settings", "设置检查参数和村（居）位置", (T,)),
     ("audits.withdraw", "撤销登记有误的问题", (L,)),
     ("rectification.view", "查看整改台账", (T, V, I, D, L)),
     # trust

@@ -51,20 +51,15 @@ def set_stage(*, households: int, seed: int, until: date, say: Callable[[str], N
             found = import_deaths(Path(folder) / "deaths.xlsx", town=town, actor=people["town"])
         say(f"{DEATHS_DAY} 导入公职人员名单 {listed} 人和近亲属申报表")
         say(f"{DEATHS_DAY} 导入死亡名单 {len(found.lines)} 人，待核实 {len(found.kept.opened) if found.kept else 0} 件")
-<<<<<<< HEAD
+        with clock.at(clock.moment(LISTS_DAY)):
+            import_lists(Path(folder), town, people["town"])
         clerks = {village.pk: people[f"clerk{index + 1}"] for index, village in enumerate(villages)}
         play(Play(campaign, people, clerks, until, random.Random(seed), say))
         with clock.at(clock.moment(until, 17)):
             say(f"{until} {open_books(Path(folder), town, people)}")
-=======
-        with clock.at(clock.moment(LISTS_DAY)):
-            import_lists(Path(folder), town, people["town"])
-    clerks = {village.pk: people[f"clerk{index + 1}"] for index, village in enumerate(villages)}
-    play(Play(campaign, people, clerks, until, random.Random(seed), say))
     with clock.at(clock.moment(until, 18)):
         leads = run_detectors(town, actor=people["inspector"])
     say(f"{until} 运行比对检查，疑点 {len(leads.hits)} 条")
->>>>>>> detectors
     return campaign
 
 
