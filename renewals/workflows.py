@@ -1,12 +1,13 @@
 """The application's way from the first word to the decision (通知二(二)3、三(二); 220号; domain §1)."""
 
+from xumingsi.campaign.guards import campaign_open
 from xumingsi.casework.workflow import Verb, Workflow
 
 from . import guards as g
 from .choices import State as S
 
 RENEWAL = Workflow(
-    "renewal", "救助申请", model="renewals.Application", states=S,
+    "renewal", "救助申请", model="renewals.Application", states=S, guards=[campaign_open],
     verbs=[
         Verb("remind", "登记催办", [S.OPEN, S.RETURNED], "", right="renewals.remind", bulk=True, recuse=False, primary=False,
              sentence="{actor}以{channel}催办{subject}", clause="通知三(二)"),

@@ -11,6 +11,7 @@ from recipients.services.households import register_household
 from renewals.choices import Kind, State
 from renewals.models import Application
 from xumingsi.accounts.models import Division, User
+from xumingsi.campaign.guards import require_open
 from xumingsi.campaign.models import Campaign
 from xumingsi.casework.bulk import insert_rows
 from xumingsi.casework.errors import BadInput, NotAllowed
@@ -40,6 +41,7 @@ def open_renewals(campaign: Campaign, *, as_of: date, actor: User | None) -> int
     """
     if actor is not None and not actor.has_right("renewals.open", campaign.town):
         raise NotAllowed("您没有生成续保清单的权限。")
+    require_open(campaign)
     # What was granted by an application of this very campaign has just been looked at.
     already = Application.objects.filter(benefit=OuterRef("pk"), campaign=campaign)
     due = (
@@ -79,6 +81,7 @@ def register_application(
         raise BadInput("续保申请由续保清单生成，不能手工新增。")
     if not actor.has_right("renewals.apply", village):
         raise NotAllowed(f"您没有在{village}登记申请的权限。")
+    require_open(campaign)
     if is_urgent and kind != Kind.TEMPORARY:
         raise BadInput("只有临时救助可以先行救助。", {"is_urgent": ["只用于临时救助。"]})
     sentence = "{actor}登记{subject}（{program}）"

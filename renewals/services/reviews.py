@@ -9,6 +9,7 @@ from renewals.choices import Capacity
 from renewals.models import Application, ReviewAttendee, ReviewMeeting, ReviewResult
 from renewals.workflows import RENEWAL
 from xumingsi.accounts.models import Division, User
+from xumingsi.campaign.guards import require_open
 from xumingsi.campaign.models import Campaign
 from xumingsi.casework.errors import BadInput, NotAllowed
 from xumingsi.casework.ledger import recorded
@@ -30,6 +31,7 @@ def hold_meeting(
     """
     if not actor.has_right("renewals.review", village):
         raise NotAllowed(f"您没有在{village}登记民主评议的权限。")
+    require_open(campaign)
     people = [(name.strip(), capacity) for capacity, names in attendees.items() for name in names if name.strip()]
     _check_meeting(campaign, people, invited, policy_read, held_at, {chair.strip(), recorder.strip()})
     meeting = ReviewMeeting(

@@ -10,6 +10,7 @@ from recipients.filings_due import households_of_relatives
 from renewals.choices import DrawPurpose, Verdict
 from renewals.models import Application, EconomicCheck, SampleDraw
 from xumingsi.accounts.models import User
+from xumingsi.campaign.guards import require_open
 from xumingsi.campaign.models import Campaign
 from xumingsi.casework.bulk import listed, update_rows
 from xumingsi.casework.errors import BadInput, NotAllowed
@@ -28,6 +29,7 @@ def draw_sample(
     """
     if actor is not None and not actor.has_right("renewals.draw", campaign.town):
         raise NotAllowed("您没有抽取名单的权限。")
+    require_open(campaign)
     rate = campaign.visit_rate if rate is None else rate
     if purpose == DrawPurpose.VISIT and rate < campaign.visit_rate:
         raise BadInput(f"入户抽查比例不能低于规定的 {campaign.visit_rate:.0%}。")

@@ -199,7 +199,7 @@ def test_an_objection_is_received_while_the_list_hangs(reviewed, cast, village):
 def test_a_campaign_may_ask_for_more_days_but_not_of_a_list_already_up(reviewed, cast, village):
     set_rules(reviewed, cast.officer, posting_days=10)
     posting = post(reviewed, cast, village)
-    set_rules(reviewed, cast.officer, posting_days=3)
+    set_rules(reviewed, cast.officer, posting_days=7)
     posting.refresh_from_db()
     assert (posting.last_day, posting.is_over(date(2020, 9, 21)), posting.is_over(date(2020, 9, 22))) == (
         date(2020, 9, 21),

@@ -71,6 +71,13 @@ _TABLE = [
     ("campaign.view", "查看专项治理进度", (T, V, I, D, L)),
     ("campaign.manage", "设置专项治理", (T,)),
     ("campaign.override", "说明理由后放行阶段", (L,)),
+    ("campaign.record", "登记会议、宣传、方案和典型案例", (T, V)),
+    ("campaign.order_remake", "责令重新制定方案", (I,)),
+    ("campaign.survey", "拟订、抽取、结束群众调查", (T,)),
+    ("campaign.interview", "登记调查问卷", (T, V, I)),
+    ("campaign.approve_case", "审核、发布典型案例", (T,)),
+    ("campaign.report", "报送阶段报告", (T, V)),
+    ("campaign.receive_report", "接收、退回阶段报告", (T, L)),
     # problems and cures (rooms above)
     ("audits.view", "查看问题清单", (T, V, I, D, L)),
     ("audits.reconcile_homes", "敬老院月度对账", (T,)),

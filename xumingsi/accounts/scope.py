@@ -26,6 +26,15 @@ class VillageScopedQuerySet(models.QuerySet):
         return self.filter(**{f"{self.village_path}__path__startswith": town.path})
 
 
+class PlaceScopedQuerySet(VillageScopedQuerySet):
+    """Rows that belong to a village or to the town as a whole; those of the town are read by whoever works in it."""
+
+    def visible_to(self, user: Any, right: str | None = None) -> Self:
+        """Rows of the villages where ``user`` holds ``right`` today, and of the towns above them."""
+        right = right or self.view_right
+        return self.filter(**{f"{self.village_path}__in": village_ids(user, right) | town_ids(user, right)})
+
+
 class TownScopedQuerySet(models.QuerySet):
     """Rows that belong to a town as a whole; whoever works in the town or one of its villages may read them."""
 

@@ -2,7 +2,7 @@
 
 from xumingsi.casework.actions import ReasonForm, offer
 
-from . import services
+from . import evidence_actions, services  # noqa: F401 - the verbs of the evidence are offered with these
 
 offer("phase", "open", services.open_phase)
 offer("phase", "close", services.close_phase)

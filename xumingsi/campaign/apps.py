@@ -8,6 +8,6 @@ class CampaignConfig(AppConfig):
     verbose_name = "专项治理"
 
     def ready(self) -> None:
-        # Each room contributes its workflows, how its verbs are done from a page, who is related to a case, and what must
-        # be true before a phase may close.
-        autodiscover_modules("workflows", "actions", "relations", "gates")
+        # Each room contributes its workflows, how its verbs are done from a page, who is related to a case, what must be
+        # true before a phase may close, and what a phase report counts. The campaign's own gates stand beside its register.
+        autodiscover_modules("workflows", "actions", "relations", "gates", "evidence_gates", "report_figures")

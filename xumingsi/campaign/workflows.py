@@ -2,8 +2,9 @@
 
 from xumingsi.casework.workflow import Verb, Workflow, guard
 
-from . import gates
+from . import evidence_workflows, gates  # noqa: F401 - the tables of the evidence come with these
 from .choices import PhaseState as S
+from .guards import campaign_open
 from .models import Phase
 
 
@@ -14,7 +15,7 @@ def gates_clear(phase: Phase) -> bool | str:
 
 
 PHASE = Workflow(
-    "phase", "专项治理阶段", model="campaign.Phase", states=S,
+    "phase", "专项治理阶段", model="campaign.Phase", states=S, guards=[campaign_open],
     verbs=[
         Verb("open", "启动阶段", [S.PENDING], S.RUNNING, right="campaign.manage", sentence="{actor}启动{subject}", clause="通知三"),
         Verb("start", "到期自动启动", [S.PENDING], S.RUNNING, right="campaign.manage", sentence="{subject}到开始日期，自动启动", machine=True, clause="通知三"),

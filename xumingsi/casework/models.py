@@ -9,7 +9,7 @@ from django.db import models
 
 from xumingsi.accounts.history import tracked
 from xumingsi.accounts.models import Division
-from xumingsi.accounts.scope import VillageScopedQuerySet, village_ids
+from xumingsi.accounts.scope import PlaceScopedQuerySet, village_ids
 from xumingsi.kit import clock
 
 
@@ -85,7 +85,7 @@ class Entry(models.Model):
         return f"{self.seq} {self.sentence}"
 
 
-class AttachmentQuerySet(VillageScopedQuerySet):
+class AttachmentQuerySet(PlaceScopedQuerySet):
     def of(self, subject: models.Model) -> "AttachmentQuerySet":
         """Attachments of this record."""
         return self.filter(subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk)

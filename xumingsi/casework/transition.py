@@ -45,7 +45,7 @@ def moving(
         with transaction.atomic():
             _claim(obj, workflow, seen, target)
             _check_actor(obj, verb, workflow, actor)
-            _check_guards(obj, verb)
+            _check_guards(obj, verb, workflow)
             with recorded(
                 f"{workflow.code}.{code}", actor=actor, sentence=verb.sentence, subject=obj, village=obj.village,  # type: ignore[attr-defined]
                 from_state=seen, to_state=target, reason=reason, facts=facts,
@@ -92,8 +92,8 @@ def _check_actor(obj: models.Model, verb: Verb, workflow: Workflow, actor: User 
         raise refusal
 
 
-def _check_guards(obj: models.Model, verb: Verb) -> None:
-    blockers = [found for guard in verb.guards if (found := guard.blocker(obj))]
+def _check_guards(obj: models.Model, verb: Verb, workflow: Workflow) -> None:
+    blockers = [found for guard in workflow.guards_of(verb) if (found := guard.blocker(obj))]
     if blockers:
         raise GuardFailed(blockers)
 

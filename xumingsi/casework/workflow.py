@@ -80,7 +80,10 @@ class Move:
 
 
 class Workflow:
-    """A named table of verbs over the ``field`` of a model; kept in ``REGISTRY`` under its code."""
+    """A named table of verbs over the ``field`` of a model; kept in ``REGISTRY`` under its code.
+
+    ``guards`` hold for every verb a person makes; what the system does by itself (machine verbs) only follows facts.
+    """
 
     def __init__(
         self,
@@ -91,7 +94,9 @@ class Workflow:
         states: type[models.TextChoices],
         verbs: Iterable[Verb],
         field: str = "state",
+        guards: Sequence[Guard] = (),
     ) -> None:
+        self.guards = tuple(guards)
         self.code, self.label, self.model, self.field, self.states = code, label, model, field, states
         self.verbs = {verb.code: verb for verb in verbs}
         for verb in self.verbs.values():
@@ -105,6 +110,10 @@ class Workflow:
     def __getitem__(self, code: str) -> Verb:
         return self.verbs[code]
 
+    def guards_of(self, verb: Verb) -> tuple[Guard, ...]:
+        """What must be true for ``verb``: the table's own guards, then the verb's."""
+        return (*(() if verb.machine else self.guards), *verb.guards)
+
     def verbs_for(self, obj: models.Model, user: User) -> list[Move]:
         """Verbs legal from the record's state that the user's rights allow in its village, with what still blocks each:
         facts that do not hold yet, kinship, or another step by the same hand."""
@@ -114,7 +123,7 @@ class Workflow:
         for verb in self.verbs.values():
             if verb.machine or state not in verb.sources or not user.has_right(verb.right, village):
                 continue
-            found = [(guard, blocker) for guard in verb.guards if (blocker := guard.blocker(obj))]
+            found = [(guard, blocker) for guard in self.guards_of(verb) if (blocker := guard.blocker(obj))]
             if not any(guard.hides for guard, _ in found):
                 refusal = standing.refusal(verb)
                 moves.append(Move(verb, (*(blocker for _, blocker in found), *([str(refusal)] if refusal else []))))

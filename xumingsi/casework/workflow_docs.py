@@ -20,7 +20,10 @@ def _draw(workflow: Workflow) -> list[str]:
         for verb in workflow.verbs.values()
         for source in verb.sources
     ]
-    lines += ["```", "", "| 动作 | 从 | 到 | 权限 | 须先具备 | 不得同人 | 依据 |", "|---|---|---|---|---|---|---|"]
+    lines += ["```", ""]
+    if workflow.guards:
+        lines += [f"人办理的每个动作都须先具备：{'；'.join(guard.label for guard in workflow.guards)}。", ""]
+    lines += ["| 动作 | 从 | 到 | 权限 | 须先具备 | 不得同人 | 依据 |", "|---|---|---|---|---|---|---|"]
     lines += [_row(workflow, verb) for verb in workflow.verbs.values()]
     return [*lines, ""]
 

@@ -4,16 +4,17 @@ from datetime import date
 from typing import TypeVar
 
 from xumingsi.accounts.models import Division, User
+from xumingsi.campaign import gates
 from xumingsi.casework.errors import BadInput, NotAllowed
 from xumingsi.casework.labels import field_labels
 from xumingsi.casework.ledger import recorded
 from xumingsi.casework.transition import moving, save_checked
 
-from . import gates
-from .choices import PhaseState
-from .models import Campaign, GroupMember, Phase
-from .notice import Notice
-from .workflows import PHASE
+from ..choices import PhaseState
+from ..models import Campaign, GroupMember, Phase
+from ..notice import Notice
+from ..workflows import PHASE
+from .reports import open_reports
 
 Edited = TypeVar("Edited", Campaign, Phase)
 
@@ -45,9 +46,10 @@ def set_up_campaign(town: Division, notice: Notice, *, actor: User | None) -> Ca
 
 
 def open_phase(phase: Phase, *, actor: User) -> Phase:
-    """Start a phase by hand."""
+    """Start a phase by hand; the villages' reports on it fall due (see ``reports.open_reports``)."""
     with moving(phase, PHASE, "open", actor=actor):
-        return phase
+        open_reports(phase, actor=actor)
+    return phase
 
 
 def close_phase(phase: Phase, *, actor: User) -> Phase:
@@ -80,6 +82,7 @@ def advance_phases(*, as_of: date) -> list[Phase]:
     started = []
     for phase in Phase.objects.filter(state=PhaseState.PENDING, starts_on__lte=as_of, campaign__is_open=True):
         with moving(phase, PHASE, "start", actor=None, facts={"as_of": as_of.isoformat()}):
+            open_reports(phase, actor=None)
             started.append(phase)
     return started
 

@@ -7,15 +7,15 @@ from django.db import models
 
 from xumingsi.accounts.models import User
 from xumingsi.accounts.scope import town_ids
+from xumingsi.campaign import services
 from xumingsi.casework.admin.mixins import ScopedAdmin
 from xumingsi.casework.admin.rows import Rows, WithRows
 from xumingsi.casework.admin.verbs import VerbAdminMixin
 from xumingsi.kit import clock
 
-from . import services
-from .choices import PhaseState
-from .models import Campaign, GroupMember, Phase
-from .workflows import PHASE
+from ..choices import PhaseState
+from ..models import Campaign, GroupMember, Phase
+from ..workflows import PHASE
 
 
 class TownPicker:
@@ -42,7 +42,8 @@ class GroupRows(Rows):
 
 RULES = (
     "visit_rate", "min_visitors", "review_rule", "representative_share", "posting_days", "posting_photo_required",
-    "authorisation_required", "reminders_required", "reminder_channels_required", "hotline",
+    "authorisation_required", "reminders_required", "reminder_channels_required", "survey_required",
+    "survey_size", "hotline",
 )  # fmt: skip
 
 

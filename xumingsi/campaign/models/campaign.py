@@ -11,14 +11,13 @@ from django.db.models import F, Q
 
 from xumingsi.accounts.history import tracked
 from xumingsi.accounts.models import Division
-from xumingsi.accounts.scope import TownScopedQuerySet
 
-from .choices import GroupPost, PhaseKind, PhaseState, ReviewRule
+from ..choices import GroupPost, PhaseKind, PhaseState, ReviewRule
+from ..querysets import CampaignQuerySet, GroupMemberQuerySet, PhaseQuerySet
 
-
-class CampaignQuerySet(TownScopedQuerySet):
-    def running(self) -> "CampaignQuerySet":
-        return self.filter(is_open=True)
+# Until the middle of 2021 the rules of 220号 hold: at least 30 % of households visited, two thirds representatives.
+LAST_YEAR_OF_220 = 2020
+LEAST_VISITED, LEAST_REPRESENTATIVES = Decimal("0.300"), Decimal("0.6667")
 
 
 class Campaign(models.Model):
@@ -39,22 +38,35 @@ class Campaign(models.Model):
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(1))],
         help_text="220号第26条：不低于 30%；近亲属、有疑问、有举报和新申请的一律入户。",
     )  # fmt: skip
-    min_visitors = models.PositiveSmallIntegerField("每组入户人数不少于", default=2, help_text="220号第18条。")
+    min_visitors = models.PositiveSmallIntegerField(
+        "每组入户人数不少于", default=2, validators=[MinValueValidator(2)], help_text="220号第18条，不少于 2 人。"
+    )
     review_rule = models.CharField("民主评议", max_length=15, choices=ReviewRule.choices, default=ReviewRule.ALWAYS)
     representative_share = models.DecimalField(
         "村（居）民代表占比不低于",
         max_digits=5,
         decimal_places=4,
-        default=Decimal("0.6667"),
+        default=LEAST_REPRESENTATIVES,
+        validators=[MinValueValidator(Decimal("0.5")), MaxValueValidator(Decimal(1))],
         help_text="220号第22条：三分之二。",
     )
     posting_days = models.PositiveSmallIntegerField(
-        "公示满（天）", default=7, help_text="220号第25条：7 天，首日不计。"
+        "公示满（天）", default=7, validators=[MinValueValidator(7)], help_text="220号第25条：不少于 7 天，首日不计。"
     )
     posting_photo_required = models.BooleanField("公示须有现场照片", default=True)
     authorisation_required = models.BooleanField("核查须有签字授权书", default=True)
-    reminders_required = models.PositiveSmallIntegerField("认定逾期前催办次数", default=3)
-    reminder_channels_required = models.PositiveSmallIntegerField("认定逾期前催办方式种数", default=2)
+    reminders_required = models.PositiveSmallIntegerField(
+        "认定逾期前催办次数", default=3, validators=[MinValueValidator(1)]
+    )
+    reminder_channels_required = models.PositiveSmallIntegerField(
+        "认定逾期前催办方式种数", default=2, validators=[MinValueValidator(1)]
+    )
+    survey_required = models.BooleanField(
+        "须做群众调查", default=True, help_text="知晓率、满意度；未完成的核查整改阶段不能关闭。"
+    )
+    survey_size = models.PositiveSmallIntegerField(
+        "群众调查每村抽取户数", default=10, validators=[MinValueValidator(1)], help_text="不足此数的村（居）全部走访。"
+    )
     hotline = models.CharField("监督电话", max_length=40, blank=True, default="")
     history = tracked()
 
@@ -69,6 +81,17 @@ class Campaign(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        errors = {}
+        if self.year <= LAST_YEAR_OF_220 and self.visit_rate < LEAST_VISITED:
+            errors["visit_rate"] = "220号第26条：入户抽查比例不低于 30%。"
+        if self.year <= LAST_YEAR_OF_220 and self.representative_share < LEAST_REPRESENTATIVES:
+            errors["representative_share"] = "220号第22条：村（居）民代表不少于三分之二（0.6667）。"
+        if self.reminder_channels_required > self.reminders_required:
+            errors["reminder_channels_required"] = "催办方式种数不能多于催办次数。"
+        if errors:
+            raise ValidationError(errors)
+
     @property
     def village(self) -> Division:
         """An act about the campaign belongs to the town as a whole."""
@@ -76,14 +99,6 @@ class Campaign(models.Model):
 
     def phase(self, kind: PhaseKind) -> "Phase":
         return self.phases.get(kind=kind)
-
-
-class PhaseQuerySet(TownScopedQuerySet):
-    town_path = "campaign__town"
-
-    def on(self, day: date) -> "PhaseQuerySet":
-        """Phases whose window holds ``day``; two may share one."""
-        return self.filter(starts_on__lte=day, ends_on__gte=day)
 
 
 class Phase(models.Model):
@@ -121,10 +136,6 @@ class Phase(models.Model):
     def days_left(self, today: date) -> int:
         """Days to the end of the window, today included; zero or less when it is over."""
         return (self.ends_on - today).days + 1
-
-
-class GroupMemberQuerySet(TownScopedQuerySet):
-    town_path = "campaign__town"
 
 
 class GroupMember(models.Model):
