@@ -91,6 +91,8 @@ def record_response(
     village = draw.village
     require_entry(actor, "campaign.interview", survey.campaign, village)
     refuse_other(supersedes, survey.campaign, village)
+    if supersedes is not None and (supersedes.survey_id, supersedes.drawn_number) != (survey.pk, drawn_number):
+        raise BadInput("只能更正同一户的问卷。")
     refuse_future(visited_on, "visited_on", "走访日期")
     if survey.drawn_on and visited_on < survey.drawn_on:
         raise BadInput("走访日期不能早于抽取日期。", {"visited_on": ["不能早于抽取日期。"]})
