@@ -90,7 +90,7 @@ class Recording(Found):
 
     def record_view(self, request: HttpRequest) -> HttpResponse:
         """Enter a new row."""
-        return self._ask(request, self.page_title, self._at("changelist"), {})
+        return self._enter(request, self.page_title, self._at("changelist"), {})
 
     def correct_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Enter a row that supersedes another."""
@@ -98,9 +98,9 @@ class Recording(Found):
         initial = self.as_given(row)
         if initial is None:
             raise Http404
-        return self._ask(request, f"更正：{row}", self._at("change", pk), {"supersedes": row}, initial=initial)
+        return self._enter(request, f"更正：{row}", self._at("change", pk), {"supersedes": row}, initial=initial)
 
-    def _ask(self, request: HttpRequest, title: str, back: str, more: dict[str, Any], **options: Any) -> HttpResponse:
+    def _enter(self, request: HttpRequest, title: str, back: str, more: dict[str, Any], **options: Any) -> HttpResponse:
         return ask(
             request, self.admin_site, title=title, opts=self.opts, back=back, note=self.note,  # type: ignore[attr-defined]
             form=lambda *data: self.asks(*data, user=request.user, **options),  # type: ignore[call-arg]

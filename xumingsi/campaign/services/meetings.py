@@ -10,7 +10,7 @@ from xumingsi.campaign.models import Campaign, Meeting, MeetingAttendee
 from xumingsi.casework.errors import BadInput
 from xumingsi.casework.ledger import recorded
 from xumingsi.casework.transition import save_checked
-from xumingsi.kit import clock
+from xumingsi.kit import clock, masking
 
 from .entering import keep_files, refuse_other, require_entry
 
@@ -23,7 +23,8 @@ def record_meeting(
     """Record a meeting of ``village`` (or of the town); ``attendees`` maps in what capacity to names.
 
     BadInput when somebody is named twice, chair or recorder did not attend, more came than were invited, or the meeting
-    lies ahead. ``supersedes`` is the row this one corrects.
+    lies ahead. ``supersedes`` is the row this one corrects. Numbers of persons in
+    the minutes are masked as they are kept.
     """
     require_entry(actor, "campaign.record", campaign, village)
     refuse_other(supersedes, campaign, village)
@@ -33,7 +34,7 @@ def record_meeting(
         raise BadInput("召开时间不能晚于现在。", {"held_at": ["不能晚于现在。"]})
     meeting = Meeting(
         campaign=campaign, village=village, kind=kind, held_at=held_at, place=place, chair=chair.strip(), recorder=recorder.strip(),
-        invited=invited, attended=len(people), topic=topic, minutes=minutes, supersedes=supersedes, recorded_by=actor,
+        invited=invited, attended=len(people), topic=topic, minutes=masking.mask_text(minutes), supersedes=supersedes, recorded_by=actor,
     )  # fmt: skip
     sentence = "{actor}更正{subject}" if supersedes else "{actor}登记{subject}，到会{count}人"
     facts = {"count": len(people)}

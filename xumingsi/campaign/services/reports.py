@@ -14,7 +14,7 @@ from xumingsi.casework.bulk import insert_rows
 from xumingsi.casework.errors import BadInput, NotAllowed
 from xumingsi.casework.ledger import recorded
 from xumingsi.casework.transition import moving, require_reason, save_checked
-from xumingsi.kit import clock
+from xumingsi.kit import clock, masking
 from xumingsi.kit.dates import chinese_date
 
 from .entering import keep_files, refuse_future
@@ -52,12 +52,13 @@ def submit_report(
 ) -> ReportSubmission:  # fmt: skip
     """Hand the report in, or in again after a return. Late is what came after the report's own due date; it is taken
     all the same, and marked. The figures of today go along."""
+    told = {"work": work, "problems": problems, "cure": cure, "next_steps": next_steps}
     refuse_future(handed_in_on, "handed_in_on", "报送日期")
     late = handed_in_on > report.due_on
     facts = {"day": chinese_date(handed_in_on), "late": "，逾期" if late else ""}
     with moving(report, REPORT, "submit", actor=actor, facts=facts):
         submission = ReportSubmission(
-            report=report, handed_in_on=handed_in_on, is_late=late, work=work, problems=problems, cure=cure, next_steps=next_steps,
+            report=report, handed_in_on=handed_in_on, is_late=late, **{name: masking.mask_text(said) for name, said in told.items()},
             recorded_by=actor,
         )  # fmt: skip
         save_checked(submission)

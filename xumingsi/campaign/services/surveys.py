@@ -12,7 +12,7 @@ from xumingsi.campaign.survey_rates import results_of
 from xumingsi.casework.errors import BadInput
 from xumingsi.casework.ledger import recorded
 from xumingsi.casework.transition import moving, save_checked
-from xumingsi.kit import clock, sampling
+from xumingsi.kit import clock, masking, sampling
 
 from .entering import keep_files, refuse_future, refuse_other, require_entry
 
@@ -98,7 +98,7 @@ def record_response(
         raise BadInput("走访日期不能早于抽取日期。", {"visited_on": ["不能早于抽取日期。"]})
     response = SurveyResponse(
         survey=survey, village=village, drawn_number=drawn_number, contact=contact, respondent=respondent, visited_on=visited_on,
-        interviewer=interviewer, opinion=opinion, supersedes=supersedes, recorded_by=actor,
+        interviewer=interviewer, opinion=masking.mask_text(opinion), supersedes=supersedes, recorded_by=actor,
     )  # fmt: skip
     sentence = "{actor}更正{subject}" if supersedes else "{actor}登记{subject}：{contact}"
     facts = {"contact": Contact(contact).label}

@@ -9,7 +9,7 @@ from xumingsi.campaign.publishing import betrayed, masked
 from xumingsi.casework.errors import BadInput
 from xumingsi.casework.ledger import recorded
 from xumingsi.casework.transition import moving, require_reason, save_checked
-from xumingsi.kit import clock
+from xumingsi.kit import clock, masking
 
 from .entering import require_entry
 
@@ -27,11 +27,13 @@ def write_case(
     handling: str,
     lesson: str,
 ) -> TypicalCase:
-    """A draft. ``people`` names everybody in it, one a line, so that publication can be checked against them."""
+    """A draft. ``people`` names everybody in it, one a line, so that publication can be checked against them.
+
+    Numbers of persons are masked as it is kept: nobody needs them in full to tell the case.
+    """
     require_entry(actor, "campaign.record", campaign, village)
-    case = TypicalCase(
-        campaign=campaign, village=village, title=title, people=people, facts=facts, handling=handling, lesson=lesson
-    )
+    parts = _unnumbered(title=title, facts=facts, handling=handling, lesson=lesson)
+    case = TypicalCase(campaign=campaign, village=village, people=people, **parts)
     sentence = "{actor}登记{subject}"
     with recorded("typical_case.write", actor=actor, sentence=sentence, village=village, to_state=case.state) as act:
         save_checked(case)
@@ -43,10 +45,14 @@ def write_case(
 def rewrite_case(case: TypicalCase, *, actor: User, **parts: str) -> TypicalCase:
     """Change a draft; ``parts`` as for ``write_case``."""
     with moving(case, CASE, "write", actor=actor):
-        for name, value in parts.items():
+        for name, value in {**parts, **_unnumbered(**{k: v for k, v in parts.items() if k in PARTS})}.items():
             setattr(case, name, value)
         _require_names(case)
     return case
+
+
+def _unnumbered(**parts: str) -> dict[str, str]:
+    return {name: masking.mask_text(text) for name, text in parts.items()}
 
 
 def _require_names(case: TypicalCase) -> None:

@@ -27,7 +27,7 @@ from xumingsi.campaign.models import Campaign
 from xumingsi.campaign.services import advance_phases
 from xumingsi.kit import clock
 
-from . import relatives
+from . import evidence, relatives
 from .deaths import open_accounts, receive_instalments, stop_for_deaths
 
 SEED = "2020-09-05 福彩3D 第2020212期"
@@ -78,6 +78,30 @@ def play(play: Play) -> None:
         act(play, day)
 
 
+EVIDENCE = (
+    (date(2020, 8, 28), evidence.mobilise_town), (date(2020, 9, 2), evidence.mobilise_villages), (date(2020, 9, 5), evidence.close_mobilisation),
+    (date(2020, 9, 8), evidence.late_report), (date(2020, 9, 10), evidence.order_remake), (date(2020, 9, 15), evidence.remake),
+    (date(2020, 9, 22), evidence.start_survey), (date(2020, 9, 24), evidence.interview), (date(2020, 9, 25), evidence.write_cases),
+    (date(2020, 9, 26), evidence.adopt_rules),
+)  # fmt: skip
+
+
+def _with_stage(deed: Callable[[evidence.Stage], None]) -> Callable[[Play, date], None]:
+    def act(play: Play, day: date) -> None:
+        deed(
+            evidence.Stage(
+                play.campaign,
+                play.people,
+                play.clerks,
+                lambda: play.on(day),
+                lambda caption: photo(play, caption),
+                play.rng.random,
+            )
+        )
+
+    return act
+
+
 def _days(play: Play) -> Iterator[tuple[date, Callable[[Play, date], None]]]:
     day = date(2020, 8, 27)
     acts: dict[date, list[Callable[[Play, date], None]]] = {}
@@ -87,6 +111,7 @@ def _days(play: Play) -> Iterator[tuple[date, Callable[[Play, date], None]]]:
         (date(2020, 9, 5), open_and_draw), (date(2020, 9, 15), remind), (date(2020, 9, 17), remind), (date(2020, 9, 19), remind),
         (date(2020, 9, 16), hold_meetings), (date(2020, 9, 21), lapse), (date(2020, 9, 23), knock),
         (date(2020, 9, 27), end_silence), (date(2020, 9, 29), decide_silence),
+        *((day, _with_stage(deed)) for day, deed in EVIDENCE),
     ):  # fmt: skip
         acts.setdefault(when, []).append(what)
     while day <= date(2020, 10, 15):
