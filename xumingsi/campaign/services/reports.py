@@ -41,7 +41,11 @@ def open_reports(phase: Phase, *, actor: User | None, due_on: date | None = None
     sentence = "{actor}布置{subject}报告，{count}个村（居），{due}前报送"
     facts = {"count": len(villages), "due": chinese_date(due)}
     with recorded("phase_report.open", actor=actor, sentence=sentence, subject=phase, village=town, facts=facts):
-        columns = {"phase_id": [phase.pk] * len(villages), "village_id": villages, "due_on": [due] * len(villages)}
+        columns: dict[str, list[Any]] = {
+            "phase_id": [phase.pk] * len(villages),
+            "village_id": villages,
+            "due_on": [due] * len(villages),
+        }
         insert_rows(PhaseReport, columns)
     return len(villages)
 
