@@ -26,6 +26,11 @@ def test_a_meeting_keeps_who_came_and_its_photos(campaign, village, clerk):
     assert verify().ok
 
 
+def test_a_meeting_before_eight_is_of_that_day_in_china(campaign, village, clerk):
+    with on(9, 2, 7):
+        assert str(meet(campaign, village, clerk)) == "石桥村2020-09-02动员会"
+
+
 @pytest.mark.parametrize(
     ("fields", "why"),
     [

@@ -7,6 +7,7 @@ from django.db import models
 from xumingsi.accounts.history import tracked
 from xumingsi.accounts.models import Division
 from xumingsi.casework.models import StepRow
+from xumingsi.kit import clock
 
 from ..evidence_choices import MeetingKind, Presence
 from ..querysets import AttendeeQuerySet, MeetingQuerySet
@@ -42,7 +43,7 @@ class Meeting(StepRow):
         ordering = ["-held_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.village}{self.held_at:%Y-%m-%d}{self.get_kind_display()}"
+        return f"{self.village}{self.held_at.astimezone(clock.CHINA):%Y-%m-%d}{self.get_kind_display()}"
 
     def clean(self) -> None:
         if self.attended > self.invited:

@@ -7,6 +7,7 @@ from xumingsi.accounts.choices import Level
 from xumingsi.accounts.history import tracked
 from xumingsi.accounts.models import Division
 from xumingsi.casework.models import StepRow
+from xumingsi.kit import clock
 
 from ..evidence_choices import PlanKind, PlanState
 from ..querysets import PlanQuerySet, PlanRowQuerySet
@@ -70,7 +71,7 @@ class RemakeOrder(StepRow):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return f"{self.recorded_at:%Y-%m-%d}责令重新制定，{self.due_on:%Y-%m-%d}前完成"
+        return f"{self.recorded_at.astimezone(clock.CHINA):%Y-%m-%d}责令重新制定，{self.due_on:%Y-%m-%d}前完成"
 
     @property
     def village(self) -> Division:

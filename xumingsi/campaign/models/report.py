@@ -5,6 +5,7 @@ from django.db import models
 from xumingsi.accounts.history import tracked
 from xumingsi.accounts.models import Division
 from xumingsi.casework.models import StepRow
+from xumingsi.kit import clock
 
 from ..evidence_choices import ReportState
 from ..querysets import ReportFigureQuerySet, ReportQuerySet, ReportRowQuerySet
@@ -85,7 +86,7 @@ class ReportReturn(StepRow):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return f"{self.recorded_at:%Y-%m-%d}退回"
+        return f"{self.recorded_at.astimezone(clock.CHINA):%Y-%m-%d}退回"
 
     @property
     def village(self) -> Division:
