@@ -1,6 +1,7 @@
 """The pages of the campaign's evidence: Chinese throughout, every act by its page, lists at a constant cost."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -14,6 +15,7 @@ from xumingsi.accounts.choices import Role
 from xumingsi.campaign import services
 from xumingsi.campaign.choices import PhaseKind
 from xumingsi.campaign.models import Meeting, PhaseReport, Plan, Publicity, Survey, SurveyResponse, TypicalCase
+from xumingsi.campaign.services.plans import order_remake
 
 pytestmark = pytest.mark.django_db
 LISTS = ["meeting", "plan", "publicity", "phasereport", "typicalcase", "survey", "surveyresponse"]
@@ -248,3 +250,22 @@ def test_the_bench_shows_how_far_each_village_is(filled, client_as: SignIn):
     assert "已报 0/1，逾期 1" in page
     assert "竹林村" in page
     assert "竹林村" not in own
+
+
+def test_what_waits_leads_to_a_list_of_that_length(filled, village, client_as: SignIn):
+    inspector = client_as(Role.INSPECTOR)
+    with on(10, 2):
+        order_remake(
+            Plan.objects.get(village=village.pk), actor=inspector.user, reason="空泛", due_on=date(2020, 10, 8)
+        )  # type: ignore[attr-defined]
+        told = {}
+        for role in (Role.TOWN_OFFICER, Role.VILLAGE_CLERK, Role.LEADER):
+            client = client_as(role)
+            tasks = client.get(reverse("admin:index")).context["dashboard"]["tasks"]
+            told[role] = {task.waits: task.count for task in tasks if "campaign/" in task.link}
+            for task in tasks:
+                assert "campaign/" not in task.link or client.get(task.link).context["cl"].result_count == task.count
+    assert told == {
+        Role.TOWN_OFFICER: {"责令重新制定的方案": 1, "阶段报告逾期未报": 2, "阶段报告已报": 1}, Role.VILLAGE_CLERK: {"责令重新制定的方案": 1},
+        Role.LEADER: {"阶段报告已报": 1},
+    }  # fmt: skip

@@ -11,6 +11,9 @@ from xumingsi.accounts.scope import PlaceScopedQuerySet, TownScopedQuerySet, Vil
 
 from .evidence_choices import CaseState, MeetingKind, PlanKind, PlanState, ReportState
 
+SOON = 3
+"""Days before a report's due date from which on people are reminded."""
+
 
 class CampaignQuerySet(TownScopedQuerySet):
     def running(self) -> "CampaignQuerySet":

@@ -31,6 +31,16 @@ def household_list(**filters: Any) -> str:
     return _list("recipients/household", filters)
 
 
+def report_list(**filters: Any) -> str:
+    """阶段报告, narrowed by ``due`` (missing, overdue, soon) or ``state``."""
+    return _list("campaign/phasereport", filters)
+
+
+def plan_list(**filters: Any) -> str:
+    """方案和办法, narrowed by ``state``."""
+    return _list("campaign/plan", filters)
+
+
 def user_list(**filters: Any) -> str:
     """用户."""
     return _list("accounts/user", filters)

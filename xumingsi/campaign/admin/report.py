@@ -11,6 +11,7 @@ from xumingsi.accounts.models import Duty
 from xumingsi.campaign.evidence_choices import ReportState
 from xumingsi.campaign.evidence_workflows import REPORT
 from xumingsi.campaign.models import PhaseReport, ReportReturn, ReportSubmission
+from xumingsi.campaign.querysets import SOON
 from xumingsi.casework.admin.filters import VillageFilter
 from xumingsi.casework.admin.mixins import ScopedAdmin
 from xumingsi.casework.admin.rows import Rows, WithRows
@@ -18,8 +19,6 @@ from xumingsi.casework.admin.verbs import VerbAdminMixin
 from xumingsi.kit import clock
 
 from .recording import Found
-
-SOON = 3
 
 
 class DueFilter(admin.SimpleListFilter):

@@ -13,9 +13,19 @@ from renewals.choices import State
 from renewals.models import Application
 from renewals.workflows import RENEWAL
 from xumingsi.accounts.models import User
-from xumingsi.campaign.models import Campaign
+from xumingsi.campaign.evidence_choices import PlanState, ReportState
+from xumingsi.campaign.models import Campaign, PhaseReport, Plan
+from xumingsi.campaign.querysets import SOON
 from xumingsi.casework.workflow import Verb
-from xumingsi.desk.links import application_list, benefit_list, household_list, objection_list, posting_list
+from xumingsi.desk.links import (
+    application_list,
+    benefit_list,
+    household_list,
+    objection_list,
+    plan_list,
+    posting_list,
+    report_list,
+)
 
 NAMED = 2
 
@@ -32,7 +42,8 @@ class Task:
 
 def waiting_for(user: User, campaign: Campaign, today: date) -> list[Task]:
     """Records in states from which one of the user's main verbs leads on, in the order of the work; no empty ones."""
-    tasks = (*_applications(user, campaign), *_boards(user, campaign, today), *_registry(user, campaign, today))
+    boards, registry = _boards(user, campaign, today), _registry(user, campaign, today)
+    tasks = (*_applications(user, campaign), *boards, *registry, *_evidence(user, campaign, today))
     return [task for task in tasks if task.count]
 
 
@@ -58,6 +69,21 @@ def _registry(user: User, campaign: Campaign, today: date) -> Iterator[Task]:
     if user.has_right(households.CHANGE):
         own = Household.objects.visible_to(user, households.CHANGE).in_town(campaign.town)
         yield Task("户主死亡或离户", "变更户主", own.headless(today).count(), household_list(head="none"))
+
+
+def _evidence(user: User, campaign: Campaign, today: date) -> Iterator[Task]:
+    """Plans to be made again and phase reports (通知三(四)、四(四)); those not yet due are only due when the day is near."""
+    if user.has_right("campaign.record"):
+        plans = Plan.objects.visible_to(user, "campaign.record").filter(campaign=campaign).to_remake()
+        yield Task("责令重新制定的方案", "登记新版本", plans.count(), plan_list(state=PlanState.REMAKE.value))
+    reports = PhaseReport.objects.filter(phase__campaign=campaign)
+    if user.has_right("campaign.report"):
+        own = reports.visible_to(user, "campaign.report")
+        yield Task("阶段报告逾期未报", "报送", own.overdue(today).count(), report_list(due="overdue"))
+        yield Task(f"阶段报告 {SOON} 天内到期", "报送", own.due_within(today, SOON).count(), report_list(due="soon"))
+    if user.has_right("campaign.receive_report"):
+        sent = reports.visible_to(user, "campaign.receive_report").filter(state=ReportState.SUBMITTED)
+        yield Task("阶段报告已报", "接收", sent.count(), report_list(state=ReportState.SUBMITTED.value))
 
 
 def _leads_on(verb: Verb, state: State) -> bool:
