@@ -8,8 +8,7 @@ from recipients.services import postings
 from xumingsi.casework.actions import VerbForm, offer
 from xumingsi.casework.forms import PhotosField
 
-from . import change_actions, pay_actions, relative_actions  # noqa: F401 - its verbs are offered with these
-from . import change_actions, pay_actions, survey_actions  # noqa: F401 - its verbs are offered with these
+from . import change_actions, pay_actions, relative_actions, survey_actions  # noqa: F401 - its verbs are offered with these
 from .models import Objection
 
 
