@@ -16,7 +16,7 @@ from audits.home_choices import MonthState
 from audits.home_workflows import HOME_MONTH
 from audits.models import HomeFindingNote, HomeReconciliation
 from audits.services.home_months import RIGHT, prepare_months
-from recipients.admin.home import HomeFilter
+from recipients.admin.home_filters import HomeFilter
 from recipients.admin.home_forms import TownForm
 from recipients.home_figures import figures_of
 from xumingsi.casework.admin.asking import ask

@@ -12,11 +12,12 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
-from recipients.admin.home_forms import HomeListForm, HomeStandardForm, OpenHomeForm, PocketMoneyForm
+from recipients.admin.home_filters import require
+from recipients.admin.home_forms import HomeListForm, OpenHomeForm, PocketMoneyForm
 from recipients.admin.searching import Searching
 from recipients.exchange.home_lists import HomeList, import_ledger, import_residents
 from recipients.home_roll import residents_off_the_roll, supported_elsewhere
-from recipients.models import CareHome, HomeStandard, HomeStay
+from recipients.models import CareHome, HomeStay
 from recipients.services import home_money, homes
 from recipients.services.home_lists import RIGHT as IMPORT
 from recipients.sheets import REFERENCE
@@ -158,12 +159,6 @@ class CareHomeAdmin(Searching, ScopedAdmin):
         )  # fmt: skip
 
 
-def require(request: HttpRequest, right: str) -> None:
-    """PermissionDenied unless the user holds ``right`` somewhere; the service asks again in the home's town."""
-    if not request.user.has_right(right):  # type: ignore[union-attr]
-        raise PermissionDenied
-
-
 def _import(importing: Any, request: HttpRequest, town: Division, file: Any, skip_bad_rows: bool) -> HomeList:
     with tempfile.TemporaryDirectory() as folder:
         kept = Path(folder) / "list.xlsx"
@@ -185,61 +180,3 @@ def _told(found: HomeList) -> str:
         f"已导入：新增 {result['created']} 行，变更 {result['updated']} 行，未变 {result['unchanged']} 行，"
         f"不收 {result['refused']} 行。{'提醒：' + warned if warned else ''}"
     )
-
-
-@admin.register(HomeStandard)
-class HomeStandardAdmin(ScopedAdmin):
-    list_display = ("effective_from", "town", "food_per_day", "purchase_limit", "cash_limit", "source")
-    list_select_related = ("town",)
-    fields = ("town", "effective_from", "food_per_day", "purchase_limit", "cash_limit", "source")
-    ordering = ("town__path", "-effective_from")
-    menu_order = 88
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        may = request.user.has_right(homes.RIGHT)  # type: ignore[union-attr]
-        tools = [("设置标准", reverse("admin:recipients_homestandard_set"))] if may else []
-        return super().changelist_view(request, {"tools": tools, **(extra_context or {})})
-
-    def get_urls(self) -> list[URLPattern]:
-        wrap = self.admin_site.admin_view
-        return [path("set/", wrap(self.set_view), name="recipients_homestandard_set"), *super().get_urls()]
-
-    def set_view(self, request: HttpRequest) -> HttpResponse:
-        """Set the figures from a month on."""
-        require(request, homes.RIGHT)
-        back = reverse("admin:recipients_homestandard_changelist")
-        return ask(
-            request, self.admin_site, title="设置敬老院标准", opts=self.opts, back=back,
-            note="不设的，伙食按每人每月 425 元（30 日）核对，单笔限额按 5000 元。",
-            form=lambda *data: HomeStandardForm(*data, user=request.user),
-            perform=lambda **given: homes.set_home_standard(HomeStandard(**given), actor=request.user),  # type: ignore[arg-type]
-            done=lambda standard: (f"已设置{standard}", back),
-        )  # fmt: skip
-
-
-class HomeFilter(admin.SimpleListFilter):
-    """By home: those the user may see; ``path`` leads from the row to it."""
-
-    title = "敬老院"
-    parameter_name = "home"
-    path = "home"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        rows = CareHome.objects.visible_to(request.user).order_by("town__path", "name")
-        return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
-
-    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
-        value = self.value() or ""
-        return queryset.filter(**{self.path: int(value)}) if value.isascii() and value.isdigit() else queryset
-
-
-class StayHomeFilter(HomeFilter):
-    path = "stay__home"
-
-
-def booking_tools(request: HttpRequest, label: str, url: str) -> list[tuple[str, str]]:
-    """The tool ``label`` for who keeps homes, about the home that the list is filtered by."""
-    if not request.user.has_right(homes.RIGHT):  # type: ignore[union-attr]
-        return []
-    home = request.GET.get("home", "")
-    return [(label, f"{reverse(url)}?home={home}" if home.isdigit() else reverse(url))]

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from recipients.admin.home import HomeFilter, booking_tools, require
+from recipients.admin.home_filters import HomeFilter, booking_tools, require
 from recipients.admin.home_forms import CorrectEntryForm, EntryForm, PurchaseForm
 from recipients.admin.searching import Searching
 from recipients.models import HomeEntry, HomePurchase

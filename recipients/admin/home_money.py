@@ -7,7 +7,7 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 
-from recipients.admin.home import HomeFilter, StayHomeFilter, require
+from recipients.admin.home_filters import HomeFilter, StayHomeFilter, require
 from recipients.admin.home_forms import MovementForm, ReturnDepositForm
 from recipients.admin.searching import Searching
 from recipients.models import Deposit, DepositMovement, PocketMoneyLine, PocketMoneyList

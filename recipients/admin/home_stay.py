@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 
-from recipients.admin.home import HomeFilter, booking_tools, require
+from recipients.admin.home_filters import HomeFilter, booking_tools, require
 from recipients.admin.home_forms import AdmitForm, DepositForm, DischargeForm, LeaveForm, ReturnForm
 from recipients.admin.searching import Searching
 from recipients.models import Deposit, HomeLeave, HomeStay, Member

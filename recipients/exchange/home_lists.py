@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from recipients.models import CareHome, HomeEntry, HomeStay
-from recipients.services.home_lists import EntryLine, Kept, StayLine, keep_entries, keep_stays
+from recipients.services.home_ledger_lists import EntryLine, keep_entries
+from recipients.services.home_lists import Kept
+from recipients.services.home_resident_lists import StayLine, keep_stays
 from recipients.sheets import REFERENCE
 from xumingsi.accounts.models import Division, User
 from xumingsi.casework.errors import BadInput

@@ -14,7 +14,7 @@ from audits.models import HomeReconciliation, Problem
 from audits.services import home_months
 from recipients.models import CareHome, HomeEntry
 from recipients.services import home_books, homes
-from recipients.services.home_lists import EntryLine, keep_entries
+from recipients.services.home_ledger_lists import EntryLine, keep_entries
 from tests.chinese import assert_chinese
 from tests.factories.accounts import make_user
 from tests.factories.campaign import make_household

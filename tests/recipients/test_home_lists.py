@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from recipients.exchange.home_lists import import_ledger, import_residents
 from recipients.models import CareHome, HomeEntry, HomeStay
-from recipients.services.home_lists import EntryLine, keep_entries
+from recipients.services.home_ledger_lists import EntryLine, keep_entries
 from tests.factories.accounts import make_user
 from tests.factories.cast import Cast, make_cast
 from tests.factories.homes import cell_of, ledger_row, resident_row, write_list
