@@ -34,6 +34,8 @@ class Due:
 def filings_due(town: Division, day: date, *, households: Iterable[int] | None = None) -> list[Due]:
     """Everything to be filed in ``town`` on ``day``, filed or not, by household and official."""
     officials = {one.id_number: one for one in Official.objects.in_office().filter(town=town).order_by("pk")}
+    if not officials:
+        return []
     rules = kinship_on(town, day)
     graph = graph_around(officials, rules.depth)
     circles = {number: graph.circle(number, rules.depth) for number in sorted(officials)}

@@ -138,6 +138,8 @@ def _accounts(names: frozenset[str], town: Division) -> dict[str, set[str]]:
 
 
 def _known_by_name(names: frozenset[str], town: Division) -> list[QuerySet]:
+    if not names:
+        return []
     wanted = listed(sorted(names))
     declared = DeclaredRelative.objects.filter(town=town).order_by()
     return [

@@ -55,6 +55,8 @@ def _lived_with(graph: KinGraph, edge: set[str], seen: set[int]) -> set[str]:
 
 
 def _name_officials(graph: KinGraph, people: set[str]) -> None:
+    if not people:
+        return
     rows = Official.objects.in_office().filter(id_number__in=listed(sorted(people))).order_by("pk")
     for official in rows:
         graph.name(official.id_number, official.name, official.title)

@@ -1,10 +1,9 @@
 """Recusal by kinship (回避, 通知二(二)1): nobody handles, visits, votes on, decides or checks a case of a relative.
 
-Whose case a record is, is said here once: by its ``household``, or by that of the record it hangs on. A kind of record
-that leads to its household in another way registers it with ``leads_to_household``.
+Whose case a record is, is said here once: by its ``household``, or by that of the record it hangs on (``_THROUGH``).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from xumingsi.accounts.models import Division, User
@@ -15,20 +14,12 @@ from .kin_circles import circle_of, circle_of_named
 from .models import Household
 
 _THROUGH = ("household", "benefit", "member", "application", "filing", "line", "problem", "item")
-_OWN_WAYS: dict[type, Callable[[Any], Household | None]] = {}
-
-
-def leads_to_household(model: type, way: Callable[[Any], Household | None]) -> None:
-    """Register how a record of ``model`` leads to its household where its attributes do not say so."""
-    _OWN_WAYS[model] = way
 
 
 def household_of(subject: Any) -> Household | None:
     """The household whose case ``subject`` is; None when it is nobody's in particular."""
     if subject is None or isinstance(subject, Household):
         return subject
-    if type(subject) in _OWN_WAYS:
-        return _OWN_WAYS[type(subject)](subject)
     for name in _THROUGH:
         if hasattr(type(subject), name):
             return household_of(getattr(subject, name))

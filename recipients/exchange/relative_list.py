@@ -27,6 +27,8 @@ def import_relatives(
 
 
 def _warn(found: PersonList, town: Division) -> None:
+    if not found.lines:
+        return
     numbers = listed(sorted({line.official_id for line in found.lines}))
     known = set(
         Official.objects.filter(town=town, id_number__in=numbers).order_by().values_list("id_number", flat=True)

@@ -110,6 +110,8 @@ def keep_relatives(
     ``missing`` are relatives declared before by the officials of this list and left out now.
     """
     _require(actor, IMPORT, town)
+    if not lines:
+        return KeptList()
     with transaction.atomic():
         Division.objects.select_for_update(no_key=True).get(pk=town.pk)
         officials = listed(sorted({line.official_id for line in lines}))

@@ -283,3 +283,10 @@ def test_due_filings_cost_the_same_for_many(
 def test_a_person_declared_by_nobody_is_due_to_nobody(town: Division, household: Household) -> None:
     declare(make_official(town), make_id(1950), "父母")
     assert _due(town) == []
+
+
+def test_a_town_without_a_register_has_nothing_due(town: Division, household: Household, cast: Cast) -> None:
+    from recipients.relations import related_names
+
+    assert _due(town) == []
+    assert related_names(["某人", cast.leader.name], household, actor=cast.officer) == {}
