@@ -1,6 +1,6 @@
 """走过场: decided although somebody had to go to the house and nobody did.
 
-Who must be visited: those drawn (before the decision), new applications, 支出型临时救助, families that declared a relative,
+Who must be visited: those drawn (before the decision), new applications, 支出型临时救助, families that declared or filed a relative,
 whose check was doubtful, who applied late, or against whom an objection was upheld (220号第18、26条；通知二(二)3). A visit
 dated after the decision is none. Silent households are looked after at the door instead and are not judged here.
 """
@@ -12,7 +12,7 @@ from audits.casebook import decided_cases
 from audits.choices import Category, Severity
 from audits.detection import Hit, Question, detector
 from recipients.choices import ObjectionState
-from recipients.models import Objection
+from recipients.models import Objection, RelativeFiling
 from renewals.choices import DrawPurpose, Kind, Verdict
 from renewals.models import Application, Decision, EconomicCheck, HouseholdVisit, SampleDraw
 from xumingsi.accounts.models import Division
@@ -44,24 +44,27 @@ class _Reasons:
 
     def __init__(self, town: Division) -> None:
         rows = Application.objects.in_town(town).filter(applied_on__isnull=False).order_by()
-        names = ("pk", "number", "is_drawn", "kind", "is_urgent", "declares_relative", "is_late")
+        names = ("pk", "number", "household_id", "is_drawn", "kind", "is_urgent", "declares_relative", "is_late")
         self._facts = {pk: facts for pk, *facts in rows.values_list(*names).iterator(chunk_size=5000)}
         checks = EconomicCheck.objects.in_town(town).exclude(verdict=Verdict.CONSISTENT).order_by()
         self._doubtful = set(checks.values_list("application_id", "round"))
         upheld = Objection.objects.in_town(town).filter(state=ObjectionState.UPHELD).order_by()
         self._upheld = set(upheld.values_list("line__step__application", flat=True))
         self._drawn_on = _drawn_on(town)
+        filed = RelativeFiling.objects.in_town(town).live().order_by("-filed_on")
+        self._filed_on = dict(filed.values_list("household_id", "filed_on"))
 
     def of(self, application: int, turn: int, day: date) -> list[str]:
         """Reasons that held when the case was decided on ``day``; empty when the visit could be left out."""
         if application not in self._facts:
             return []
-        number, drawn, kind, urgent, relative, late = self._facts[application]
+        number, household, drawn, kind, urgent, relative, late = self._facts[application]
         held = {
             "抽中入户": drawn and self._drawn_on.get(number, day) <= day,
             "新申请": kind == Kind.NEW,
             "支出型临时救助": kind == Kind.TEMPORARY and not urgent,
             "申明有近亲属任职": relative,
+            "近亲属已备案": household in self._filed_on and self._filed_on[household] <= day,
             "核查有疑问": (application, turn) in self._doubtful,
             "公示异议成立": application in self._upheld,
             "逾期补申请": late,

@@ -1,7 +1,8 @@
 """关系保、人情保: a relative had a hand in the case: checked, visited, sat in the review, posted, proposed or decided (通知二(二)1、二(三)).
 
-Hands are known by their accounts (id number) and, where somebody without an account is named as visitor or as attending a
-review, by the name: a name alone may be a namesake's, and the lead says so. Attendees on record as recused had no hand.
+Hands are known by their accounts, whose relatives the declarations and households tell as for recusal; where somebody
+without an account is named as visitor or as attending a review, by a name of the household: a name alone may be a
+namesake's, and the lead says so. Attendees on record as recused had no hand.
 The services refuse all of this; what is found was written past them, or the relation came to light later.
 """
 
@@ -15,6 +16,7 @@ from audits.casebook import heads_of
 from audits.choices import Category, Severity
 from audits.detection import Hit, Question, detector
 from recipients.models import Member
+from recipients.relations import related_households
 from renewals.models import (
     Application,
     Decision,
@@ -51,17 +53,21 @@ def find(question: Question) -> Iterator[Hit]:
         .order_by()
         .values_list("pk", "number", "household_id", "village_id")
     }
-    numbers, names = _families(question)
+    names = _families(question)
     heads = heads_of(question.town)
-    people = {user.pk: user for user in User.objects.order_by("pk")}
+    hands = list(_hands(question.town))
+    people, kin = _accounts(
+        question, {hand.account for hand in hands if hand.account}, {one[1] for one in cases.values()}
+    )
     parts: dict[tuple[int, str, str, str], list[str]] = defaultdict(list)
-    for hand in _hands(question.town):
+    for hand in hands:
         household = cases[hand.application][1]
-        person = people.get(hand.account) if hand.account else None
-        if person is not None and person.id_number and (relation := numbers[household].get(person.id_number)):
-            parts[hand.application, person.username, str(person), f"本人即该户{relation}"].append(hand.part)
-        elif person is None and (relation := names[household].get(hand.name)):
-            parts[hand.application, hand.name, hand.name, f"与该户{relation}同名"].append(hand.part)
+        if hand.account is None:
+            if relation := names[household].get(hand.name):
+                parts[hand.application, hand.name, hand.name, f"与该户{relation}同名"].append(hand.part)
+        elif relation := kin[hand.account].get(household):
+            person = people[hand.account]
+            parts[hand.application, person.username, str(person), f"（{relation}）"].append(hand.part)
     for (application, who, shown, relation), done in parts.items():
         number, household, village = cases[application]
         head = heads.get(household, ("", ""))
@@ -72,15 +78,21 @@ def find(question: Question) -> Iterator[Hit]:
         )  # fmt: skip
 
 
-def _families(question: Question) -> tuple[dict[int, dict[str, str]], dict[int, dict[str, str]]]:
-    """Household → relation to the 户主 by id number, and by name."""
-    numbers: dict[int, dict[str, str]] = defaultdict(dict)
+def _accounts(
+    question: Question, keys: set[int], households: set[int]
+) -> tuple[dict[int, User], dict[int, dict[int, str]]]:
+    """The accounts that had a hand in anything, and the households each is related to, with the path."""
+    people = {user.pk: user for user in User.objects.filter(pk__in=keys).order_by("pk")}
+    return people, {pk: related_households(user, question.town, households) for pk, user in people.items()}
+
+
+def _families(question: Question) -> dict[int, dict[str, str]]:
+    """Household → relation to the 户主 by name."""
     names: dict[int, dict[str, str]] = defaultdict(dict)
     rows = Member.objects.in_town(question.town).present_on(question.as_of).order_by("pk")
-    for household, name, number, relation in rows.values_list("household_id", "name", "id_number", "relation"):
-        numbers[household][number] = relation
+    for household, name, relation in rows.values_list("household_id", "name", "relation"):
         names[household][name] = relation
-    return numbers, names
+    return names
 
 
 def _hands(town: Division) -> Iterator[Hand]:
