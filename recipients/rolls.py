@@ -57,6 +57,8 @@ def roll_as_of(where: Division | Collection[int], day: date, *, known_at: dateti
     ``known_at`` None: as history knows it now. 临时救助 is one sum and no place on the roll; it is left out.
     """
     places = {key: place for place, key in enumerate(villages_of(where))}
+    if not places:
+        return []
     statement, values = _statement(day, known_at, list(places))
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
@@ -147,7 +149,7 @@ def _statement(day: date, known_at: datetime | None, villages: list[int]) -> tup
     newest = _newest(
         "benefit_id", "effective_from", ("monthly_amount",), "amounts", "effective_from <= %s AND history_type <> '-'"
     )
-    inside = listed(villages)
+    inside: Any = listed(villages)
     # SQLite would parse each day by itself; as bare text the few that there are can be parsed once.
     started, ended = (
         f"s.{name}{' || %s' if connection.vendor == 'sqlite' else ''}" for name in ("started_on", "ended_on")

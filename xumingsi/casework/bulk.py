@@ -87,8 +87,11 @@ def update_rows(model: type[models.Model], keys: Sequence[Any], columns: Columns
     return len(rows)
 
 
-def listed(values: Collection[Any]) -> RawSQL:
-    """A sub-query that answers exactly ``values`` (all text or all whole numbers), passed as one parameter."""
+def listed(values: Collection[Any]) -> RawSQL | list[Any]:
+    """A sub-query that answers exactly ``values`` (all text or all whole numbers), passed as one parameter; of nothing,
+    an empty list, for PostgreSQL would ask what kind of nothing."""
+    if not values:
+        return []
     if connection.vendor == "postgresql":
         kind = "text" if any(isinstance(value, str) for value in values) else "bigint"
         return RawSQL(f"SELECT unnest(%s::{kind}[])", [list(values)])  # noqa: S611 - the two kinds above
