@@ -54,17 +54,20 @@ def is_reserved(tip: Tip, accused: list[User]) -> bool:
 
 
 def route_of(tip: Tip, reserved: bool, accused: list[User], people: list[User], away: set[int]) -> Route:
-    """The town office, past it to the discipline inspection, or past both to the county."""
+    """The town office, past it to the discipline inspection, or past both to the county.
 
-    def left(right: str) -> list[User]:
-        return [user for user in people if user.pk not in away and user.has_right(right, tip.town)]
+    An office that nobody is in yet keeps its tips; one in which everybody is kept away is passed by."""
 
-    if tip.route == Route.TOWN and not reserved and left(HANDLE):
+    def all_away(right: str) -> bool:
+        able = [user.pk for user in people if user.has_right(right, tip.town)]
+        return bool(able) and away.issuperset(able)
+
+    if tip.route == Route.TOWN and not reserved and not all_away(HANDLE):
         return Route.TOWN
     nobody_named = not any(Role.DISCIPLINE in user.roles for user in accused)
     if tip.party == Party.DISCIPLINE and nobody_named:
         return Route.ABOVE
-    return Route.DISCIPLINE if left(RESERVED) else Route.ABOVE
+    return Route.ABOVE if all_away(RESERVED) else Route.DISCIPLINE
 
 
 def handlers_of(tip: Tip) -> list[User]:

@@ -22,7 +22,7 @@ from .tip_pages import town_of
 
 
 class KeyForm(forms.Form):
-    key_file = forms.FileField(label="密钥文件", help_text="用 make_tip_key 命令生成，由镇纪委保管。")
+    key_file = forms.FileField(label="密钥文件", help_text="由镇纪委生成并保管，见运行维护。")
     passphrase = forms.CharField(
         label="密钥口令", max_length=200, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
         help_text="用来确认打得开，不保存。",

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('audits', '0001_initial'),
+        ('audits', '0003_detector_settings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -37,6 +37,7 @@ def _doing(tip: Tip, code: str, actor: User, **given: Any) -> Iterator[None]:
 
 def _given_to(tip: Tip, handler: User | None, actor: User) -> User:
     """The handler: the actor when nobody is named. BadInput for somebody who may not handle this tip."""
+    check_admitted(tip, actor)
     handler = handler or actor
     if handler not in handlers_of(tip):
         message = "该人员不能承办本件（没有权限，或应当回避），请另选承办人。"
