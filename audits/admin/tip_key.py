@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
@@ -46,9 +47,10 @@ class TipKeyAdmin(ScopedAdmin):
         return super().changelist_view(request, {"tools": tools, **(extra_context or {})})
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(sensitive_post_parameters()(self.enable_view))
+        view = self.admin_site.admin_view(self.enable_view)
         return [path("enable/", view, name="audits_tipkey_enable"), *super().get_urls()]
 
+    @method_decorator(sensitive_post_parameters())
     def enable_view(self, request: HttpRequest) -> HttpResponse:
         """Seal with another key from now on."""
         town = town_of(request, RESERVED)

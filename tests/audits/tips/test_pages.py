@@ -82,7 +82,9 @@ def test_the_lists_are_for_their_offices_and_chinese(town: Division, offices: Of
     assert _at("tip_identity", tip.pk) not in page
     assert _as(offices.officer).get(_at("tip_identity", tip.pk)).status_code == 403
     photo = tip.photos.get()
-    assert _as(offices.officer).get(_at("tip_photo", photo.uid)).status_code == 200
+    shown = _as(offices.officer).get(_at("tip_photo", photo.uid))
+    assert b"".join(shown.streaming_content).startswith(b"\xff\xd8")
+    shown.close()
     assert _as(offices.clerk).get(_at("tip_photo", photo.uid)).status_code == 404
 
 
