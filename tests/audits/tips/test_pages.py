@@ -84,7 +84,7 @@ def test_the_lists_are_for_their_offices_and_chinese(town: Division, offices: Of
     photo = tip.photos.get()
     shown = _as(offices.officer).get(_at("tip_photo", photo.uid))
     assert b"".join(shown.streaming_content).startswith(b"\xff\xd8")
-    shown.close()
+    shown.file_to_stream.close()
     assert _as(offices.clerk).get(_at("tip_photo", photo.uid)).status_code == 404
 
 
