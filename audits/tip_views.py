@@ -46,7 +46,8 @@ class InMemory(MemoryFileUploadHandler):
 
 
 def unrecorded(page: Page) -> Page:
-    """Uploads in memory, no copy kept by browser or proxy, no address of ours told to other sites."""
+    """Uploads in memory, no copy kept by browser or proxy. That no other site learns the address is settings' same-origin
+    referrer; none at all would make browsers send forms from an origin "null", which the CSRF check must refuse."""
 
     guarded = csrf_protect(sensitive_post_parameters()(page))
 
@@ -56,7 +57,6 @@ def unrecorded(page: Page) -> Page:
         request.upload_handlers = [InMemory(request)]
         response = guarded(request, *args, **kwargs)
         response["Cache-Control"] = "no-store, private"
-        response["Referrer-Policy"] = "no-referrer"
         return response
 
     return wrapped

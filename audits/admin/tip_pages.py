@@ -128,7 +128,7 @@ class TipPages(admin.ModelAdmin if TYPE_CHECKING else object):  # type: ignore[m
             raise Http404
         if not request.user.has_right("audits.open_identity", tip.town):  # type: ignore[union-attr]
             raise PermissionDenied
-        return _opened(self, request, tip)
+        return _opened(request, self, tip)
 
     def register_view(self, request: HttpRequest) -> HttpResponse:
         """Hand out the register as a workbook."""
@@ -165,7 +165,7 @@ class TipPages(admin.ModelAdmin if TYPE_CHECKING else object):  # type: ignore[m
 
 @sensitive_post_parameters()
 @sensitive_variables()
-def _opened(page: TipPages, request: HttpRequest, tip: Tip) -> HttpResponse:
+def _opened(request: HttpRequest, page: TipPages, tip: Tip) -> HttpResponse:
     files = (request.POST, request.FILES) if request.method == "POST" else ()
     form, identity = dress(OpenIdentityForm(*files)), None
     form.fields["key_file"].widget.attrs["accept"] = ".json,application/json"

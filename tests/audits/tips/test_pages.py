@@ -84,7 +84,8 @@ def test_the_lists_are_for_their_offices_and_chinese(town: Division, offices: Of
     photo = tip.photos.get()
     shown = _as(offices.officer).get(_at("tip_photo", photo.uid))
     assert b"".join(shown.streaming_content).startswith(b"\xff\xd8")
-    shown.file_to_stream.close()
+    for close in shown._resource_closers:
+        close()
     assert _as(offices.clerk).get(_at("tip_photo", photo.uid)).status_code == 404
 
 

@@ -176,7 +176,7 @@ def test_the_public_pages_open_no_session_and_mark_nobody(town: Division) -> Non
     for page in (reverse("tips"), page_of(town), reverse("tip_follow")):
         shown = first.get(page)
         assert shown["Cache-Control"] == "no-store, private"
-        assert shown["Referrer-Policy"] == "no-referrer"
+        assert shown["Referrer-Policy"] == "same-origin"
         assert_chinese(shown.content)
     assert_chinese(answer.content)
     assert set(first.cookies) | set(client.cookies) <= {"csrftoken"}
