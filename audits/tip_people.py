@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from django.db.models import Q
 
+from recipients.kin_circles import circle_of
+from recipients.models import Official
 from xumingsi.accounts.choices import Role
 from xumingsi.accounts.models import Division, Duty, User
 from xumingsi.casework.recusal import relation_between
@@ -35,17 +37,26 @@ def _is_called(user: User, words: str) -> bool:
     return any(len(text) >= shortest and text in words for text, shortest in ((user.name, 2), (user.title, 4)))
 
 
-def kept_away(accused: list[User], people: list[User]) -> Iterator[tuple[User, BarCause]]:
-    """The accused themselves, and whoever of ``people`` could handle tips and is related to one of them."""
+def kept_away(tip: Tip, accused: list[User], people: list[User]) -> Iterator[tuple[User, BarCause]]:
+    """The accused themselves, and whoever of ``people`` could handle tips and is related to one of them or to an official
+    of the town whom the author names."""
     for user in accused:
         yield user, BarCause.ACCUSED
+    numbers = _numbers(tip, accused)
     for user in people:
-        if user not in accused and user.has_right(HANDLE) and any(_related(user, other) for other in accused):
+        if user in accused or not user.has_right(HANDLE):
+            continue
+        near = numbers and not numbers.isdisjoint(circle_of(user, tip.town).paths)
+        if near or any(relation_between(user, other) for other in accused):
             yield user, BarCause.RELATIVE
 
 
-def _related(user: User, other: User) -> bool:
-    return bool(relation_between(user, other) or relation_between(other, user))
+def _numbers(tip: Tip, accused: list[User]) -> set[str]:
+    """Resident ids of the accused: of their accounts, and of officials with an account among them or a name in the words."""
+    linked = Official.objects.filter(town=tip.town).order_by("pk").values_list("id_number", "name", "user")
+    pks = {user.pk for user in accused}
+    named = {number for number, name, user in linked if user in pks or (len(name) >= 2 and name in tip.accused)}
+    return (named | {user.id_number for user in accused}) - {""}
 
 
 def is_reserved(tip: Tip, accused: list[User]) -> bool:

@@ -76,7 +76,7 @@ def _take(tip: Tip, actor: User | None, identity: Identity | None, photos: list[
     with recorded("tip.file", actor=actor, sentence=sentence, untimed=True, facts=facts) as act:
         people = people_of(tip.town)
         accused = accused_users(tip, people)
-        away = dict(kept_away(accused, people))
+        away = dict(kept_away(tip, accused, people))
         settle_route(tip, accused, people, away)
         save_checked(tip)
         _bar(tip, away)
@@ -98,7 +98,7 @@ def refresh_bars(tip: Tip) -> None:
     """Work out anew who is kept away, inside the act in progress: relatives may have been declared since."""
     people = people_of(tip.town)
     accused = accused_users(tip, people)
-    away = dict(kept_away(accused, people))
+    away = dict(kept_away(tip, accused, people))
     settle_route(tip, accused, people, away)
     _bar(tip, away)
 

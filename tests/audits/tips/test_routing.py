@@ -16,6 +16,7 @@ from audits.tip_figures import tip_figures
 from audits.tip_people import handlers_of
 from tests.audits.tips.conftest import Offices
 from tests.factories.accounts import make_user
+from tests.factories.rows import some_act
 from tests.factories.tips import filed, led_to
 from xumingsi.accounts.choices import Role
 from xumingsi.accounts.models import Division, User
@@ -89,6 +90,26 @@ def test_relatives_of_the_accused_are_kept_away(
         tip_handling.accept_tip(tip, actor=offices.officer)
     with pytest.raises(BadInput, match="另选承办人"):
         tip_handling.accept_tip(tip, actor=offices.colleague, handler=offices.officer)
+
+
+def test_relatives_by_the_register_are_kept_away_also_from_officials_without_account(
+    town: Division, offices: Offices
+) -> None:
+    from recipients.models import DeclaredRelative, Official
+    from tests.factories.campaign import make_id
+
+    cadre, sister = make_id(1970), make_id(1972)
+    related = make_user(Role.TOWN_OFFICER, town, name="付文秀", id_number=sister)
+    with some_act(town):
+        Official(
+            town=town, name="付国强", id_number=cadre, kind=Official._meta.get_field("kind").flatchoices[0][0]
+        ).save()
+        DeclaredRelative(
+            town=town, official_name="付国强", official_id=cadre, relation="妹妹", relative_id=sister
+        ).save()
+    tip = filed(town, accused="二组组长付国强").tip
+    assert not _seen_by(related)
+    assert _seen_by(offices.officer) == {tip}
 
 
 def test_a_relation_declared_later_keeps_away_from_then_on(
@@ -238,8 +259,6 @@ def test_what_nobody_in_the_town_may_handle_is_seen_by_nobody_and_told_to_its_au
 
 
 def test_working_it_out_again_changes_nothing(town: Division, offices: Offices) -> None:
-    from tests.factories.rows import some_act
-
     tip = filed(town, accused="陈小兰").tip
     with some_act(town):
         refresh_bars(tip)
