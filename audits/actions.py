@@ -3,6 +3,8 @@
 from audits.services import leads, problems
 from xumingsi.casework.actions import ReasonForm, offer
 
+from . import tip_actions  # noqa: F401 - its verbs are offered with these
+
 offer("lead", "confirm", leads.confirm_lead, ReasonForm)
 offer("lead", "dismiss", leads.dismiss_lead, ReasonForm)
 offer("lead", "reconsider", leads.reconsider_lead, ReasonForm)

@@ -8,6 +8,7 @@ from xumingsi.campaign.choices import PhaseKind
 from xumingsi.campaign.gates import gate
 from xumingsi.campaign.models import Phase
 
+from . import tip_gates  # noqa: F401 - its gates are registered with these
 from .choices import Severity
 from .models import DetectionRun, Lead
 

@@ -2,7 +2,10 @@
 
 from xumingsi.casework.workflow import Verb, Workflow
 
-from . import home_workflows  # noqa: F401 - its table is found with these
+from . import (
+    home_workflows,  # noqa: F401 - its table is found with these
+    tip_workflows,  # noqa: F401 - its tables are found with these
+)
 from .choices import LeadState, ProblemState
 
 L, P = LeadState, ProblemState

@@ -6,5 +6,6 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("xumingsi.desk.urls")),
     path("attachments/", include("xumingsi.casework.urls")),
+    path("tips/", include("audits.tip_urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,8 +1,5 @@
-"""Leads and problems on the workbench."""
+"""Finding on the workbench: leads, problems, months of the homes, tips, conduct."""
 
-from . import home_month, lead, problem
+from . import conduct, home_month, lead, problem, setting, tip, tip_key
 
-__all__ = ["home_month", "lead", "problem"]
-from . import setting
-
-__all__ = ["lead", "problem", "setting"]
+__all__ = ["conduct", "home_month", "lead", "problem", "setting", "tip", "tip_key"]

@@ -87,6 +87,13 @@ _TABLE = [
     ("audits.close", "办理问题销号", (L,)),
     ("audits.settings", "设置检查参数和村（居）位置", (T,)),
     ("audits.withdraw", "撤销登记有误的问题", (L,)),
+    ("audits.tips", "查看举报投诉", (T, D)),
+    ("audits.tips_reserved", "查看仅限纪委的举报、密钥和查看身份记录", (D,)),
+    ("audits.handle_tips", "登记、办理举报投诉", (T, D)),
+    ("audits.open_identity", "说明理由查看举报人身份", (D,)),
+    ("audits.tip_figures", "查看举报投诉统计", (D, L)),
+    ("audits.tip_rules", "设置举报办理时限", (D,)),
+    ("audits.conduct", "办理违纪问题线索", (D,)),
     ("rectification.view", "查看整改台账", (T, V, I, D, L)),
     # trust
     ("attachments.add", "上传佐证材料", (T, V, I)),

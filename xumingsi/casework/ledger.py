@@ -4,6 +4,7 @@
 one entry is appended to the town's chain. The chain is locked last and briefly, so that writers queue only there.
 """
 
+import secrets
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,6 +44,7 @@ class Act:
     to_state: str = ""
     reason: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
+    untimed: bool = False
     uid: uuid.UUID = field(default_factory=uuid.uuid4)
     at: datetime = field(default_factory=clock.now)
     _rows: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
@@ -101,17 +103,24 @@ def recorded(
     to_state: str = "",
     reason: str = "",
     facts: dict[str, Any] | None = None,
+    untimed: bool = False,
 ) -> Iterator[Act]:
     """One act as one atomic block with one ledger entry.
 
     ``verb`` is "app.verb"; ``sentence`` a Chinese sentence that may use {actor}, {subject}, {reason} and any fact.
     ``subject`` may be set on the yielded act once it exists. ``town`` defaults to the village's; without both the act
     goes to the system's chain. Acts nest: each writes its own entry, the inner first.
+
+    ``untimed`` is for what somebody tells in confidence: the entry and its history rows carry the day without the hour
+    and stand in the system's chain, out of the order of the town's acts, which would tell the hour as well.
     """
     act = Act(
         actor=actor, verb=verb, sentence=sentence, subject=subject, village=village, town=town,
         from_state=from_state, to_state=to_state, reason=masking.mask_text(reason), facts=dict(facts or {}),
+        untimed=untimed,
     )  # fmt: skip
+    if untimed:
+        act.at = clock.moment(clock.today(), 0)
     with transaction.atomic():
         token = _current.set(act)
         try:
@@ -122,7 +131,9 @@ def recorded(
 
 
 def _append(act: Act) -> Entry:
-    if act.village is None and act.subject is not None:
+    if act.untimed:
+        act.village = act.town = None
+    elif act.village is None and act.subject is not None:
         act.village = getattr(act.subject, "village", None)
     town = act.town or (act.village.town if act.village else None)
     chain = lock_chain(town)
@@ -153,6 +164,8 @@ def _append(act: Act) -> Entry:
         rows=act.manifest(),
         previous=previous,
     )
+    if act.untimed:
+        entry.pk = -1 - secrets.randbelow(2**53)
     entry.digest = entry_digest(entry)
     entry.save(force_insert=True)
     return entry

@@ -12,6 +12,8 @@ from xumingsi.accounts.models import Division
 from xumingsi.accounts.scope import PlaceScopedQuerySet, village_ids
 from xumingsi.kit import clock
 
+from .withheld import kept_from
+
 
 class Chain(models.Model):
     """One chain per town; the row is locked while an entry is appended. The chain without a town is the system's own."""
@@ -34,11 +36,17 @@ class EntryQuerySet(models.QuerySet):
         return self.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
 
     def visible_to(self, user: Any) -> "EntryQuerySet":
-        """The discipline inspection sees all of its town; others see acts about villages they may read, and their own."""
+        """The discipline inspection sees all of its town; others see acts about villages they may read, and their own.
+
+        Nobody sees acts about a record that is kept from them (see ``withheld``)."""
         if user.has_right("ledger.view"):
             towns = Division.objects.filter(children__in=village_ids(user, "ledger.view"))
-            return self.filter(chain__town__in=towns.order_by())
-        return self.filter(models.Q(actor=user) | models.Q(village__in=village_ids(user, "recipients.view")))
+            seen = self.filter(chain__town__in=towns.order_by())
+        else:
+            seen = self.filter(models.Q(actor=user) | models.Q(village__in=village_ids(user, "recipients.view")))
+        for label, keys in kept_from(user):
+            seen = seen.exclude(subject_type=label, subject_id__in=keys)
+        return seen
 
 
 class Entry(models.Model):

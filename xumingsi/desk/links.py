@@ -41,6 +41,11 @@ def plan_list(**filters: Any) -> str:
     return _list("campaign/plan", filters)
 
 
+def tip_list(**filters: Any) -> str:
+    """举报投诉, narrowed by ``state``, or ``late`` to those overdue."""
+    return _list("audits/tip", filters)
+
+
 def user_list(**filters: Any) -> str:
     """用户."""
     return _list("accounts/user", filters)

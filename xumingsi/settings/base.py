@@ -136,6 +136,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 ATTACHMENT_MAX_BYTES = 15 * 1024 * 1024
+# Receipt codes of tips are kept as HMACs under this key (empty: SECRET_KEY); a change makes the codes given out useless.
+TIP_CODE_KEY = env.str("XUMINGSI_TIP_CODE_KEY", default="")
+# The discipline inspection may leave its key files here; each is closed by a passphrase that only it knows.
+TIP_KEY_DIR = Path(env.str("XUMINGSI_TIP_KEYS", default=str(VAR_DIR / "tip-keys")))
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -169,5 +173,9 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django.server": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # It tells what stands in a photo's notes; a tip's photo is rid of them, and so is the log.
+        "PIL": {"level": "WARNING"},
+    },
 }

@@ -6,6 +6,9 @@ from datetime import date
 
 from django.db.models import Count
 
+from audits.models import Tip
+from audits.tip_choices import Route, TipState
+from audits.tip_workflows import TIP
 from recipients.choices import ObjectionState, PostingState
 from recipients.models import Household, Objection, Posting
 from recipients.services import households, reviews
@@ -25,6 +28,7 @@ from xumingsi.desk.links import (
     plan_list,
     posting_list,
     report_list,
+    tip_list,
 )
 
 NAMED = 2
@@ -43,7 +47,8 @@ class Task:
 def waiting_for(user: User, campaign: Campaign, today: date) -> list[Task]:
     """Records in states from which one of the user's main verbs leads on, in the order of the work; no empty ones."""
     boards, registry = _boards(user, campaign, today), _registry(user, campaign, today)
-    tasks = (*_applications(user, campaign), *boards, *registry, *_evidence(user, campaign, today))
+    evidence, tips = _evidence(user, campaign, today), _tips(user, campaign, today)
+    tasks = (*_applications(user, campaign), *boards, *registry, *evidence, *tips)
     return [task for task in tasks if task.count]
 
 
@@ -100,3 +105,20 @@ def _boards(user: User, campaign: Campaign, today: date) -> Iterator[Task]:
         objections = Objection.objects.visible_to(user, "recipients.settle_objection").in_town(campaign.town)
         count = objections.filter(state=ObjectionState.OPEN).count()
         yield Task("公示异议", "核查处理", count, objection_list(state=ObjectionState.OPEN.value))
+
+
+def _tips(user: User, campaign: Campaign, today: date) -> Iterator[Task]:
+    """Tips by their next step, and those that are late; of a tip about the user nothing is counted."""
+    if not user.has_right("audits.handle_tips", campaign.town):
+        return
+    tips = Tip.objects.visible_to(user).filter(town=campaign.town).order_by()
+    if not user.has_right("audits.tips_reserved", campaign.town):
+        tips = tips.filter(route=Route.TOWN)
+    counts = {row["state"]: row["n"] for row in tips.values("state").annotate(n=Count("pk")).order_by("state")}
+    for state in TipState:
+        verbs = [verb.label for verb in TIP.verbs.values() if _leads_on(verb, state)]
+        if verbs:
+            yield Task(
+                f"举报{state.label}", "、".join(verbs[:NAMED]), counts.get(state, 0), tip_list(state=state.value)
+            )
+    yield Task("举报逾期", "尽快办理", tips.overdue(today).count(), tip_list(late=1))

@@ -29,6 +29,7 @@ from xumingsi.kit import clock
 
 from . import evidence, relatives
 from .deaths import open_accounts, receive_instalments, stop_for_deaths
+from .tips import file_tips
 
 SEED = "2020-09-05 福彩3D 第2020212期"
 FIRST_DAY, WINDOW_END = date(2020, 9, 6), date(2020, 9, 20)
@@ -110,7 +111,7 @@ def _days(play: Play) -> Iterator[tuple[date, Callable[[Play, date], None]]]:
         (date(2020, 9, 7), file_kin), (date(2020, 9, 11), check_kin), (date(2020, 9, 15), check_kin_again), (date(2020, 9, 17), post_kin),
         (date(2020, 9, 5), open_and_draw), (date(2020, 9, 15), remind), (date(2020, 9, 17), remind), (date(2020, 9, 19), remind),
         (date(2020, 9, 16), hold_meetings), (date(2020, 9, 21), lapse), (date(2020, 9, 23), knock),
-        (date(2020, 9, 27), end_silence), (date(2020, 9, 29), decide_silence),
+        (date(2020, 9, 27), end_silence), (date(2020, 9, 29), decide_silence), (date(2020, 9, 22), hear_tips),
         *((day, _with_stage(deed)) for day, deed in EVIDENCE),
     ):  # fmt: skip
         acts.setdefault(when, []).append(what)
@@ -158,6 +159,12 @@ def check_kin_again(play: Play, day: date) -> None:
 
 def post_kin(play: Play, day: date) -> None:
     relatives.post_filings(play.campaign.town, play.clerks, day, on=lambda: play.on(day))
+
+
+def hear_tips(play: Play, day: date) -> None:
+    """People speak up: through the web, at the window, by telephone."""
+    with play.on(day):
+        file_tips(play.campaign.town, play.people)
 
 
 def open_and_draw(play: Play, day: date) -> None:

@@ -24,6 +24,7 @@ from .cast import make_cast
 from .homes import open_books
 from .play import Play, play
 from .relatives import import_registers
+from .tips import enable_demo_key
 from .town import build_town, write_town
 
 TOWN_NAME = "演示镇（虚构）"
@@ -43,6 +44,7 @@ def set_stage(*, households: int, seed: int, until: date, say: Callable[[str], N
         villages = list(Village.objects.filter(parent=town).order_by("path"))
         people = make_cast(town, villages)
         load_standards()
+        enable_demo_key(town, people)
         campaign = set_up_campaign(town, NOTICE_2020, actor=None)
         apply_roster(Path(folder) / "roster.xlsx", town=town, month=ROSTER_DAY, actor=people["town"])
         say(f"已建立{town}，{len(villages)} 个村（居），{households} 户")

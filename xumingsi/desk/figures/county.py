@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 from django.db.models import Aggregate, Count, Q, Sum
 
+from audits.models import ConductCase
+from audits.tip_querysets import ConductQuerySet
 from recipients.change_querysets import DeathReportQuerySet, InstalmentQuerySet
 from recipients.choices import Program
 from recipients.filings_due import missing_filings
@@ -58,6 +60,20 @@ def confirmed_deaths(question: Question) -> DeathReportQuerySet:
 def instalments(question: Question) -> InstalmentQuerySet:
     rows: InstalmentQuerySet = Instalment.objects.in_town(question.campaign.town).standing()
     return rows.filter(received_on__lte=question.as_of, received_on__year=question.campaign.year)
+
+
+def conduct_cases(question: Question) -> ConductQuerySet:
+    """Conduct of village people; that of the town office belongs to no village and stands in no row of this table."""
+    cases: ConductQuerySet = ConductCase.objects.filter(town=question.campaign.town, place__isnull=False)
+    return cases
+
+
+def transferred(question: Question) -> Q:
+    return Q(transferred_on__lte=question.as_of, transferred_on__year=question.campaign.year)
+
+
+def punished(question: Question) -> Q:
+    return Q(sanctioned_on__lte=question.as_of, sanctioned_on__year=question.campaign.year)
 
 
 def money_received(condition: Q) -> Aggregate:
@@ -115,6 +131,6 @@ COUNTY = [
     Figure("signed_off", "已销号", "经验收销号的问题数"),
     Figure("sign_off_rate", "销号率", "已销号 ÷ 发现问题数", share=("signed_off", "problems"), kind="percent"),
     Figure("recovered", "追缴金额", "本年度追回台账登记到账的金额（元），以收款日期为准，更正的按更正后计，核销的不计", instalments, measure=money_received, kind="money"),
-    Figure("transferred", "移交线索", "移交镇纪委的问题线索件数"),
-    Figure("punished", "处理人数", "受到处理的人数"),
+    Figure("transferred", "移交线索", "本年度移交镇纪委的问题线索件数，以移交日期为准；不涉及村（居）的、镇纪委自行发现的不计", conduct_cases, transferred),
+    Figure("punished", "处理人数", "本年度受到处分的人数，以处分日期为准；不涉及村（居）的不计", conduct_cases, punished),
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from xumingsi.accounts.models import User
 from xumingsi.desk.demo.cast import CAST, PASSWORD
 from xumingsi.desk.demo.stage import set_stage
+from xumingsi.desk.demo.tips import PASSPHRASE as TIP_PASSPHRASE
 
 DEMO_DAY = date(2020, 9, 28)
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         self.stdout.write(f"\n演示账号（密码都是 {PASSWORD}）：")
         for username, name, title, role, _ in CAST:
             self.stdout.write(f"  {username:<11} {role.label}（{name}，{title}）")
+        self.stdout.write(f"查看举报人身份用的密钥口令（镇纪委）：{TIP_PASSPHRASE}")
         if options["port"]:
             self._serve(options["port"])
 
