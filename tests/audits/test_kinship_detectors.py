@@ -53,7 +53,11 @@ def test_a_relative_unfiled_filed_and_answered_for(town: Division, village: Divi
         file(filed, official, cast)
         with some_act(village):
             FilingAnswer(
-                household=answered, official=official, why="no_relative", reason="核实后系同名的另一人", recorded_by=cast.officer
+                household=answered,
+                official=official,
+                why="no_relative",
+                reason="核实后系同名的另一人",
+                recorded_by=cast.officer,
             ).save()
     (hit,) = found("relative_unfiled", town)
     assert households([hit]) == ["未备"]
