@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from audits.casebook import heads_of
 from audits.choices import Category, Severity
@@ -45,7 +45,7 @@ def find(question: Question) -> Iterator[Hit]:
             )  # fmt: skip
 
 
-def _unexamined(question: Question) -> "object":
+def _unexamined(question: Question) -> QuerySet:
     """Spells in force, of households of which no application was both checked and visited."""
     own = Application.objects.filter(household=OuterRef("household"))
     checked = Exists(EconomicCheck.objects.filter(application=OuterRef("pk")))

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from audits.choices import Category, Severity
 from audits.detection import Hit, Question, detector
@@ -81,17 +81,17 @@ def _present(question: Question) -> dict[int, list[Member]]:
     return found
 
 
-def _paid(question: Question) -> "object":
+def _paid(question: Question) -> QuerySet:
     return Benefit.objects.in_town(question.town).in_force_on(question.as_of).exclude(program=Program.TEMPORARY)
 
 
 def _paid_households(question: Question) -> set[int]:
-    return set(_paid(question).order_by().values_list("household_id", flat=True))  # type: ignore[attr-defined]
+    return set(_paid(question).order_by().values_list("household_id", flat=True))
 
 
 def _covered(question: Question) -> set[str]:
     """Id numbers of everybody covered somewhere in the town."""
-    standing = Exists(_paid(question).filter(household=OuterRef("household")))  # type: ignore[attr-defined]
+    standing = Exists(_paid(question).filter(household=OuterRef("household")))
     rows = Member.objects.in_town(question.town).present_on(question.as_of).filter(standing, is_covered=True)
     return set(rows.order_by().values_list("id_number", flat=True))
 
