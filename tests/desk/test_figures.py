@@ -137,4 +137,4 @@ def test_queries_do_not_grow_with_households(town: Division) -> None:
         play_application(make_application(campaign, village, actors=cast), "verified", actors=cast)
     kinds = {figure.rows for figure in COUNTY if figure.rows}
     # Who should be filed as a near relative is worked out over the graph first, once for each of the two figures.
-    assert queries() == few == 2 * len(kinds) + 12
+    assert queries() == few == 2 * len(kinds) + 4
