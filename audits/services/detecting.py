@@ -74,8 +74,7 @@ def run_detectors(
         if _latest_run(town) != latest:
             # Somebody else's run was written meanwhile: what was found before it may be older than what it knew.
             done = _find(question, rules)
-        if people is None or done.hits:  # a list that concerns nobody leaves no trace of a run
-            _bring_up_to_date(question, rules, done, actor, whole=not only and people is None)
+        _bring_up_to_date(question, rules, done, actor, whole=not only and people is None)
     return done
 
 
@@ -130,6 +129,10 @@ def _bring_up_to_date(
         [] if question.persons is not None else [lead for key, lead in known.items() if key not in found and lead.holds]
     )
     cleared = [lead for lead in gone if lead.state == LeadState.PENDING]
+    if question.persons is not None and all(
+        key in known and _is_as_known(known[key], rule, hit) for key, (rule, hit) in found.items()
+    ):
+        return  # a list that says nothing new leaves no trace of a run
     done.new, done.recurred, done.cleared = len(new), len(recurred), len(cleared)
     run = DetectionRun(
         town=question.town, as_of=question.as_of, ran_by=actor, counts=done.counts, hits=len(done.hits), new=done.new,
@@ -167,6 +170,13 @@ def _waits_again(lead: _Kept, hit: Hit) -> bool:
     if lead.state == LeadState.DISMISSED:
         return lead.facts[-1] != hit.fingerprint()
     return lead.state == LeadState.CLEARED
+
+
+def _is_as_known(lead: _Kept, rule: Detector, hit: Hit) -> bool:
+    """Whether the find changes nothing of its lead, nor of the problem it became."""
+    settled = lead.state in (LeadState.CONFIRMED, LeadState.DISMISSED)
+    as_it_was = settled or lead.facts == _facts(rule, hit)
+    return lead.holds and lead.problem is None and as_it_was and not _waits_again(lead, hit)
 
 
 def _facts(rule: Detector, hit: Hit) -> tuple[Any, ...]:

@@ -10,9 +10,18 @@ from typing import Any
 
 from audits.detection import Detector, Hit
 from recipients.exchange.references import importer_of
-from recipients.models import ActualPayment, Benefit, BenefitAmount, Household, Member
+from recipients.models import (
+    ActualPayment,
+    Benefit,
+    BenefitAmount,
+    DeclaredRelative,
+    Household,
+    Member,
+    Official,
+)
 from recipients.services.benefits import stop_benefit
 from recipients.services.death_lists import DeathLine, keep_deaths
+from recipients.services.filings import file_relative
 from recipients.services.holdings import KINDS, keep_holdings
 from recipients.sheets import REFERENCE
 from tests.factories.accounts import make_town, make_user
@@ -48,11 +57,17 @@ def settle(made: Town, folder: Path) -> Division:
 
 def do_before(before: dict[str, list[dict[str, str]]], place: Division) -> None:
     """What no workbook can carry."""
-    leader = make_user(Role.LEADER, place)
+    leader, officer = make_user(Role.LEADER, place), make_user(Role.TOWN_OFFICER, place)
     for stop in before["stops"]:
         spell = Benefit.objects.get(household__certificate_no=stop["household"])
         month = date.fromisoformat(f"{stop['from']}-01")
         stop_benefit(spell, effective_from=month, cause=stop["reason"], actor=leader)
+    for filing in before["filings"]:
+        household = Household.objects.get(certificate_no=filing["household"])
+        official = Official.objects.get(id_number=filing["official"])
+        member = household.members.get(id_number=filing["relative"])
+        declared = DeclaredRelative.objects.get(official_id=filing["official"], relative_id=filing["relative"])
+        file_relative(household, actor=officer, official=official, member=member, relation=declared.relation)
 
 
 def _households(made: Town, villages: dict[str, int]) -> list[int]:

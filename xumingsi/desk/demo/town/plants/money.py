@@ -6,11 +6,16 @@ from datetime import date
 
 from xumingsi.desk.demo.town.draft import Draft, Found
 from xumingsi.desk.demo.town.faults import fault, near_miss
-from xumingsi.desk.demo.town.model import MONTHS, PROGRAM_RURAL
+from xumingsi.desk.demo.town.model import MONTHS, PROGRAM_RURAL, Household
 from xumingsi.desk.demo.town.places import VILLAGES
 from xumingsi.desk.demo.town.standards import STANDARD
 
 _SHAPES = ("lone_elder", "old_couple", "lone_invalid", "invalid_with_parents")
+
+
+def _may_be_stopped(household: Household) -> bool:
+    """Nobody is so disabled that a stop would raise the question of who was left out."""
+    return all(p.disability not in ("一级", "二级") and p.labour != "完全丧失" for p in household.members)
 
 
 @fault("paid_without_spell", "资金问题")
@@ -69,7 +74,7 @@ def paid_from_start(draft: Draft) -> Found:
 @fault("paid_after_stop", "资金问题")
 def paid_after_stop(draft: Draft) -> Found:
     """Stopped from July on and paid all the same."""
-    household = draft.take(*_SHAPES)
+    household = draft.take("lone_elder", "old_couple", where=_may_be_stopped)
     draft.stop(household, "2020-07", "家庭收入超过标准")
     return Found(
         [household],
@@ -81,7 +86,7 @@ def paid_after_stop(draft: Draft) -> Found:
 
 @near_miss(paid_after_stop)
 def paid_until_stop(draft: Draft) -> Found:
-    household = draft.take(*_SHAPES)
+    household = draft.take("lone_elder", "old_couple", where=_may_be_stopped)
     draft.stop(household, "2020-08", "主动申请退出")
     household.paid_through = date(2020, 7, 1)
     return Found(
