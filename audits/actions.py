@@ -3,7 +3,7 @@
 from audits.services import leads, problems
 from xumingsi.casework.actions import ReasonForm, offer
 
-from . import tip_actions  # noqa: F401 - its verbs are offered with these
+from . import inspection_actions, tip_actions  # noqa: F401 - their verbs are offered with these
 
 offer("lead", "confirm", leads.confirm_lead, ReasonForm)
 offer("lead", "dismiss", leads.dismiss_lead, ReasonForm)

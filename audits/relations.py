@@ -5,7 +5,7 @@ from typing import Any
 from xumingsi.accounts.models import User
 from xumingsi.casework.recusal import relation_check
 
-from . import tip_relations  # noqa: F401 - its checks are registered with these
+from . import inspection_relations, tip_relations  # noqa: F401 - what they register counts with these
 from .models import Lead, Problem
 
 

@@ -36,5 +36,7 @@ PROBLEM = Workflow(
              sentence="{subject}重新打开：{reason}", clause="通知四(一)"),
         Verb("withdraw", "撤销", [P.OPEN], P.WITHDRAWN, right="audits.withdraw", primary=False,
              sentence="{actor}撤销{subject}：{reason}"),
+        Verb("retract", "来源更正撤销", [P.OPEN], P.WITHDRAWN, right="audits.raise", machine=True, recuse=False,
+             sentence="{subject}的来源已更正，撤销：{reason}"),
     ],
 )  # fmt: skip

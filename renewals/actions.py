@@ -1,9 +1,12 @@
 """How each verb of an application is done from a page."""
 
-from xumingsi.casework.actions import ReasonForm, offer
+from django import forms
+
+from xumingsi.casework.actions import ReasonForm, VerbForm, offer
 
 from . import forms as f
-from .services import decisions, posting, reviews, silence, steps
+from . import seed_workflows  # noqa: F401 - its table is offered with these
+from .services import decisions, posting, reviews, seeds, silence, steps
 
 for _verb, _perform, _form in [
     ("remind", silence.remind, f.RemindForm),
@@ -32,3 +35,11 @@ for _verb, _perform, _form in [
 
 offer("posting", "close", posting.finish_posting)
 offer("posting", "withdraw", posting.withdraw, ReasonForm)
+
+
+class ShareForm(VerbForm):
+    number = forms.CharField(label="所出的数", max_length=30, help_text="自己想的一串数字，或当场摇出的号码。")
+
+
+offer("seed", "share", seeds.share_seed, ShareForm)
+offer("seed", "withdraw", seeds.withdraw_seed, ReasonForm)

@@ -6,9 +6,10 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from recipients.models import Household
 from recipients.querysets import ThroughHouseholds, members_matching
-from xumingsi.accounts.scope import TownScopedQuerySet, VillageScopedQuerySet
+from xumingsi.accounts.scope import TownScopedQuerySet, VillageScopedQuerySet, town_ids
 
-from .choices import SILENT, Kind, State
+from .choices import SILENT, DrawPurpose, Kind, State
+from .seed_choices import OPEN_SEEDS
 
 
 class ApplicationQuerySet(VillageScopedQuerySet):
@@ -94,3 +95,21 @@ class VisitorQuerySet(VillageScopedQuerySet):
 
 class DrawQuerySet(TownScopedQuerySet):
     town_path = "campaign__town"
+
+    def visible_to(self, user: Any, right: str | None = None) -> "DrawQuerySet":
+        """Who is to be inspected, and because of which tip, is not for the villages to know."""
+        inspectors_town = town_ids(user, "audits.inspections")
+        hidden = Q(purpose=DrawPurpose.INSPECTION) & ~Q(campaign__town__in=inspectors_town)
+        return super().visible_to(user, right).exclude(hidden)
+
+
+class SeedNoticeQuerySet(TownScopedQuerySet):
+    town_path = "campaign__town"
+
+    def waiting(self) -> "SeedNoticeQuerySet":
+        """Announced and not yet drawn with."""
+        return self.filter(state__in=OPEN_SEEDS)
+
+
+class SeedShareQuerySet(TownScopedQuerySet):
+    town_path = "notice__campaign__town"

@@ -108,3 +108,28 @@ def withdraw_problem(problem: Problem, *, actor: User, reason: str) -> Problem:
             with moving(lead, LEAD, "retract", actor=actor, reason=reason):
                 lead.finding, lead.settled_on, lead.settled_by = reason[:500], clock.today(), actor
     return problem
+
+
+def retract_problem(problem: Problem, *, reason: str) -> Problem:
+    """Its door found otherwise after all (an answer or a check was corrected); nothing happens to one that is not open."""
+    with transaction.atomic():
+        hold_town(problem.village)
+        if problem.state == ProblemState.OPEN:
+            with moving(problem, PROBLEM, "retract", actor=None, reason=reason):
+                pass
+    return problem
+
+
+def reword_problem(
+    problem: Problem, *, actor: User | None, summary: str, people: int, amount: Decimal | None
+) -> Problem:
+    """What its door now says of it; nothing is written when that is what it says already."""
+    said = (masking.mask_text(summary)[:500], people, amount)
+    if said != (problem.summary, problem.people, problem.amount):
+        with recorded(
+            "problem.reword", actor=actor, sentence="{actor}更正{subject}：{summary}", subject=problem, village=problem.village,
+            facts={"summary": said[0]},
+        ):  # fmt: skip
+            problem.summary, problem.people, problem.amount = said
+            save_checked(problem)
+    return problem

@@ -1,5 +1,5 @@
 """Applications, review meetings and draws on the workbench."""
 
-from . import application, meeting
+from . import application, meeting, seed
 
-__all__ = ["application", "meeting"]
+__all__ = ["application", "meeting", "seed"]

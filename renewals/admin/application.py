@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from recipients.admin.searching import Searching
-from renewals.choices import Kind, State
+from renewals.choices import DrawPurpose, Kind, State
 from renewals.models import Application
 from renewals.querysets import STEP_FILTERS
 from renewals.services.opening import open_renewals, register_application
@@ -199,7 +199,7 @@ class ApplicationAdmin(WithRows, Searching, VerbAdminMixin, ScopedAdmin):
             request, self.admin_site, title="抽取入户名单", opts=self.opts, back=back,
             note="种子应事先公布（如某日开奖号码），任何人按公开的规则都能重算出同一名单；近亲属等必查户全部列入。",
             form=lambda *data: DrawForm(*data, campaigns=self._campaigns(request, "renewals.draw")),
-            perform=lambda campaign, **given: draw_sample(campaign, actor=request.user, **given),  # type: ignore[arg-type]
+            perform=lambda campaign, **given: draw_sample(campaign, purpose=DrawPurpose.VISIT, actor=request.user, **given),  # type: ignore[arg-type]
             done=lambda draw: (str(draw), reverse("admin:renewals_sampledraw_change", args=[draw.pk])),
         )  # fmt: skip
 

@@ -91,12 +91,13 @@ class ReviewMeetingAdmin(WithRows, Searching, ScopedAdmin):
 
 @admin.register(SampleDraw)
 class SampleDrawAdmin(ScopedAdmin):
-    list_display = ("__str__", "campaign", "purpose", "seed", "rate", "drawn_by", "drawn_at")
-    list_select_related = ("campaign", "drawn_by")
+    list_display = ("__str__", "campaign", "purpose", "seed", "announced", "rate", "drawn_by", "drawn_at")
+    list_select_related = ("campaign", "drawn_by", "notice")
     fields = (
         "campaign",
         "purpose",
         "seed",
+        "announced",
         "rate",
         "population_count",
         "drawn_text",
@@ -107,6 +108,10 @@ class SampleDrawAdmin(ScopedAdmin):
     )
     ordering = ("-pk",)
     menu_order = 30
+
+    @admin.display(description="种子公布")
+    def announced(self, draw: SampleDraw) -> str:
+        return draw.announced
 
     @admin.display(description="总体户数")
     def population_count(self, draw: SampleDraw) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from recipients.choices import Program
-from renewals.choices import Capacity, DrawPurpose, Kind
+from renewals.choices import Capacity, Kind
 from renewals.forms import lines, moment, names
 from xumingsi.accounts.models import User, Village
 from xumingsi.campaign.models import Campaign
@@ -39,8 +39,9 @@ class OpenForm(CampaignForm):
 
 
 class DrawForm(CampaignForm):
-    purpose = forms.ChoiceField(label="用途", choices=DrawPurpose.choices)
-    seed = forms.CharField(label="种子", max_length=100, help_text="事先公布的数字或文字")
+    seed = forms.CharField(
+        label="种子", max_length=100, help_text="事先公布的数字或文字；公布过种子公告的，填开启公告的号码或密封种子。"
+    )
     rate = forms.DecimalField(
         label="比例",
         min_value=Decimal("0.01"),

@@ -4,6 +4,7 @@ from .application import Application
 from .decision import Decision, Proposal
 from .draw import SampleDraw
 from .review import ReviewAttendee, ReviewMeeting, ReviewResult
+from .seed import SeedNotice, SeedShare
 from .silence import HomeCheck, Reminder
 from .steps import CheckFinding, EconomicCheck, HouseholdVisit, PostedStep, ReturnNotice, UrgentRelief, Visitor
 
@@ -22,6 +23,8 @@ __all__ = [
     "ReviewMeeting",
     "ReviewResult",
     "SampleDraw",
+    "SeedNotice",
+    "SeedShare",
     "UrgentRelief",
     "Visitor",
 ]

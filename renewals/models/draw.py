@@ -8,7 +8,9 @@ from renewals.querysets import DrawQuerySet
 from xumingsi.accounts.history import tracked
 from xumingsi.accounts.models import Division
 from xumingsi.campaign.models import Campaign
-from xumingsi.kit import clock
+from xumingsi.kit import clock, sampling
+
+from .seed import SeedNotice
 
 
 class SampleDraw(models.Model):
@@ -21,6 +23,9 @@ class SampleDraw(models.Model):
     population = models.JSONField("总体")
     drawn = models.JSONField("抽中名单", default=list, blank=True)
     forced = models.JSONField("必查名单", default=dict, blank=True)
+    notice = models.OneToOneField(
+        SeedNotice, models.PROTECT, null=True, blank=True, related_name="draw", verbose_name="种子公告"
+    )
     list_digest = models.CharField("名单摘要", max_length=64)
     drawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="抽取人"
@@ -42,3 +47,13 @@ class SampleDraw(models.Model):
     @property
     def village(self) -> Division:
         return self.campaign.town
+
+    @property
+    def announced(self) -> str:
+        """Whether the seed was made public beforehand, in words."""
+        return f"{self.notice.published_on:%Y-%m-%d} 事先公布" if self.notice else "种子未事先公布"
+
+    def order(self) -> list[str]:
+        """Everybody who is not forced, in the order of the lot: the drawn first, then those who may replace them."""
+        rest = (number for number in self.population if number not in self.forced)
+        return sorted(rest, key=lambda number: (sampling.lot(self.seed, number), number))

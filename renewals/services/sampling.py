@@ -5,54 +5,69 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Q
 
-from recipients.choices import ObjectionState
-from recipients.filings_due import households_of_relatives
-from renewals.choices import DrawPurpose, Verdict
-from renewals.models import Application, EconomicCheck, SampleDraw
+from renewals.choices import DrawPurpose, Kind, Outcome, State
+from renewals.forced import forced_reasons
+from renewals.models import Application, SampleDraw, SeedNotice
+from renewals.querysets import ApplicationQuerySet
+from renewals.seed_workflows import SEED
 from xumingsi.accounts.models import User
 from xumingsi.campaign.guards import require_open
 from xumingsi.campaign.models import Campaign
-from xumingsi.casework.bulk import listed, update_rows
+from xumingsi.casework.bulk import update_rows
 from xumingsi.casework.errors import BadInput, NotAllowed
 from xumingsi.casework.ledger import recorded
-from xumingsi.casework.transition import save_checked
+from xumingsi.casework.transition import moving, save_checked
 from xumingsi.kit import clock, sampling
+
+from .seeds import opened_seed
 
 
 def draw_sample(
-    campaign: Campaign, *, purpose: DrawPurpose | str, seed: str, actor: User | None, rate: Decimal | None = None
-) -> SampleDraw:
-    """Draw renewals of the campaign by lot at ``rate`` (default the campaign's), households with a forced reason at 100 %.
+    campaign: Campaign, *, purpose: DrawPurpose | str, seed: str, actor: User | None, rate: Decimal | None = None,
+    notice: SeedNotice | None = None,
+) -> SampleDraw:  # fmt: skip
+    """Draw cases of the campaign by lot at ``rate`` (default the campaign's), those with a forced reason at 100 %.
 
-    Keys are application numbers in any order; the rule is ``kit.sampling``'s. BadInput when there is nothing to draw
-    from, the rate is under the campaign's for a visit, or a draw with this purpose and seed exists.
+    Keys are application numbers in any order; the rule is ``kit.sampling``'s. With ``notice`` (default: the one that
+    waits for this purpose) ``seed`` is what opens it. For an inspection a person needs one; without it, from the command
+    line, the draw says so. BadInput when there is nothing to draw from, the rate is under the campaign's, the seed is
+    not the one announced, or a draw with this purpose and seed exists.
     """
     if actor is not None and not actor.has_right("renewals.draw", campaign.town):
         raise NotAllowed("您没有抽取名单的权限。")
     require_open(campaign)
-    rate = campaign.visit_rate if rate is None else rate
-    if purpose == DrawPurpose.VISIT and rate < campaign.visit_rate:
-        raise BadInput(f"入户抽查比例不能低于规定的 {campaign.visit_rate:.0%}。")
+    purpose = DrawPurpose(purpose)
+    notice = notice or SeedNotice.objects.filter(campaign=campaign, purpose=purpose).waiting().first()
+    if notice is None and actor is not None and purpose == DrawPurpose.INSPECTION:
+        raise BadInput("督查抽查须先公布种子：请在“抽样种子公告”公布，再来抽取。")
+    rate = rate if rate is not None else notice.rate if notice else campaign.visit_rate
+    if rate < (notice.rate if notice else campaign.visit_rate):
+        raise BadInput(f"抽查比例不能低于规定的 {campaign.visit_rate:.0%}，也不能低于种子公告上的比例。")
     with transaction.atomic():
         # Two presses with one seed queue here; the second finds the first's draw.
         Campaign.objects.select_for_update().get(pk=campaign.pk)
-        return _draw(campaign, purpose, seed, rate, actor)
+        if notice is None:
+            return _draw(campaign, purpose, seed, rate, actor, None)
+        with moving(notice, SEED, "draw", actor=actor):
+            return _draw(campaign, purpose, opened_seed(notice, seed), rate, actor, notice)
 
 
-def _draw(campaign: Campaign, purpose: DrawPurpose | str, seed: str, rate: Decimal, actor: User | None) -> SampleDraw:
+def _draw(
+    campaign: Campaign, purpose: DrawPurpose, seed: str, rate: Decimal, actor: User | None, notice: SeedNotice | None
+) -> SampleDraw:
     if SampleDraw.objects.filter(campaign=campaign, purpose=purpose, seed=seed).exists():
         raise BadInput("同一用途、同一种子已抽取过，名单见“抽样”记录；重抽须用新的种子并说明理由。")
-    applications = {a.number: a for a in Application.objects.filter(campaign=campaign).renewals().order_by("number")}
+    applications = {a.number: a for a in cases_of(campaign, purpose)}
     if not applications:
         raise BadInput("还没有续保清单，请先生成续保清单。")
-    forced = _forced(campaign, applications)
+    forced = forced_reasons(campaign, purpose, applications.values(), clock.today())
     try:
         drawn = sampling.draw(list(applications), seed=seed, rate=rate, forced=list(forced))
     except ValueError as error:
         raise BadInput(str(error)) from error
     draw = SampleDraw(
         campaign=campaign, purpose=purpose, seed=seed, rate=rate, population=sorted(applications), drawn=list(drawn.drawn),
-        forced=forced, list_digest=drawn.digest, drawn_by=actor,
+        forced=forced, list_digest=drawn.digest, drawn_by=actor, notice=notice,
     )  # fmt: skip
     facts = {
         "seed": seed,
@@ -73,19 +88,9 @@ def _draw(campaign: Campaign, purpose: DrawPurpose | str, seed: str, rate: Decim
     return draw
 
 
-def _forced(campaign: Campaign, applications: dict[str, Application]) -> dict[str, str]:
-    """Who is taken at 100 % and why (220号第26条): 近亲属 (declared, filed, or to be filed), a doubtful check, an objection
-    that was upheld."""
-    numbers = {application.pk: number for number, application in applications.items()}
-    mine = Application.objects.filter(pk__in=listed(list(numbers)))
-    relatives = sorted(households_of_relatives(campaign.town, clock.today()))
-    reasons = [
-        ("近亲属", mine.filter(Q(declares_relative=True) | Q(household__in=listed(relatives)))),
-        ("核查有疑问", mine.filter(checks__in=EconomicCheck.objects.exclude(verdict=Verdict.CONSISTENT))),
-        ("公示异议成立", mine.filter(posted__line__objections__state=ObjectionState.UPHELD)),
-    ]
-    found: dict[str, list[str]] = {}
-    for reason, rows in reasons:
-        for pk in sorted(set(rows.values_list("pk", flat=True))):
-            found.setdefault(numbers[pk], []).append(reason)
-    return {number: "、".join(words) for number, words in found.items()}
+def cases_of(campaign: Campaign, purpose: DrawPurpose) -> ApplicationQuerySet:
+    """What is drawn from, by number: the renewals; for inspections also what was newly granted in this campaign."""
+    cases: ApplicationQuerySet = Application.objects.filter(campaign=campaign).order_by("number")
+    if purpose == DrawPurpose.VISIT:
+        return cases.renewals()
+    return cases.filter(Q(kind=Kind.RENEWAL) | Q(kind=Kind.NEW, state=State.DECIDED, outcome=Outcome.GRANT))

@@ -23,7 +23,7 @@ DAILY = {
     "open_renewals": "renewals", "lapse_renewals": "renewals", "advance_phases": "xumingsi.campaign", "close_postings": "renewals",
     "remind_due": "renewals",
 }  # fmt: skip
-OTHERS = {"draw_sample": "renewals", "verify_ledger": "xumingsi.casework", "draw_workflows": "xumingsi.casework"}
+OTHERS = {"draw_sample": "audits", "verify_ledger": "xumingsi.casework", "draw_workflows": "xumingsi.casework"}
 
 
 @pytest.fixture
@@ -161,7 +161,7 @@ def test_a_draw_forces_those_who_must_be_looked_at(campaign, village, capsys):
         do("apply", cases[0], cast.clerk(village), declares_relative=True, relative_note="侄子，村主任")
         do("apply", cases[1], cast.clerk(village))
         do("verify", cases[1], cast.officer, verdict="doubtful", note="名下有车")
-        result = told(capsys, "draw_sample", "--purpose", "inspection", "--seed", "7", "--rate", "0.1")
+        result = told(capsys, "draw_sample", "--purpose", "inspection", "--seed", "7")
     assert result["forced"] == {cases[0].number: "近亲属", cases[1].number: "核查有疑问"}
     assert not Application.objects.filter(is_drawn=True).exists()
 

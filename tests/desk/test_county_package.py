@@ -26,7 +26,7 @@ from xumingsi.desk.reports import Package, export_package, roster
 from xumingsi.desk.reports.package import REPORTS
 from xumingsi.kit import clock
 
-ROWS = {"1_专项治理统计表.xlsx": 3, "2_续保情况花名册.xlsx": 12}
+ROWS = {"1_专项治理统计表.xlsx": 3, "2_续保情况花名册.xlsx": 12, "4_问题清单.xlsx": 0}
 
 
 def _sha256(data: bytes) -> str:

@@ -23,6 +23,7 @@ from tests.factories.campaign import (
     open_list,
     play_application,
 )
+from tests.factories.inspections import drawn, self_inspection
 from tests.factories.midway import Midway
 from xumingsi.accounts.choices import Level, Role, VillageKind
 from xumingsi.accounts.models import Division, User
@@ -33,7 +34,7 @@ from xumingsi.kit import clock
 
 TODAY = date(2020, 9, 22)
 SignIn = Callable[..., Client]
-HEADINGS = ["应续保", "已申请", "已核对", "已入户", "评议", "公示", "决定", "退回", "未申请"]
+HEADINGS = ["应续保", "已申请", "已核对", "已入户", "评议", "公示", "决定", "督查抽查", "退回", "未申请"]
 
 
 def _shown(user: User, today: date = TODAY) -> dict[str, Any]:
@@ -61,11 +62,11 @@ def test_progress_by_village_is_as_counted_by_hand(midway: Midway) -> None:
     progress = _shown(midway.cast.officer)["progress"]
     assert progress.headings == HEADINGS
     assert {row.name: _numbers(row) for row in progress.rows} == {
-        "石桥村": [10, 7, 6, 6, 5, 5, 5, 0, 3],
-        "竹林村": [2, 1, 1, 1, 1, 1, 1, 0, 1],
-        "清溪社区": [0] * 9,
+        "石桥村": [10, 7, 6, 6, 5, 5, 5, 0, 0, 3],
+        "竹林村": [2, 1, 1, 1, 1, 1, 1, 0, 0, 1],
+        "清溪社区": [0] * 10,
     }
-    assert _numbers(progress.total) == [12, 8, 7, 7, 6, 6, 6, 0, 4]
+    assert _numbers(progress.total) == [12, 8, 7, 7, 6, 6, 6, 0, 0, 4]
 
 
 def test_a_returned_application_is_counted_where_it_waits(midway: Midway) -> None:
@@ -86,7 +87,7 @@ def test_every_number_leads_to_a_list_of_that_length(midway: Midway, client_as: 
             assert response.status_code == 200, cell.link
             assert response.context["cl"].result_count == cell.value, cell.link
             followed += 1
-    assert followed == 27
+    assert followed == 30
 
 
 def test_every_task_leads_to_a_list_of_that_length(midway: Midway, client_as: SignIn) -> None:
@@ -102,6 +103,20 @@ def test_the_town_office_sees_what_waits_for_it(midway: Midway) -> None:
     _hang_a_list_with_an_objection(midway)
     # One posted list has been up since the 11th with nobody to take it down; the other likewise, with an objection.
     assert _tasks(midway.cast.officer) == {"待申请": 2, "已申请": 1, "逾期未申请": 1, "公示天数已满": 1, "公示异议": 1}
+
+
+def test_lists_to_answer_and_households_to_inspect_wait_for_those_who_do_it(
+    midway: Midway, town: Division, client_as: SignIn
+) -> None:
+    with clock.at(clock.moment(TODAY)):
+        self_inspection(midway.campaign, midway.first)
+        count = drawn(midway.campaign).targets.count()
+    inspector = client_as(Role.INSPECTOR)
+    assert _tasks(inspector.user) == {"待抽查": count}  # type: ignore[attr-defined]
+    assert _tasks(midway.cast.clerk(midway.first))["自查表填报中"] == 1
+    for client in (inspector, client_as(Role.VILLAGE_CLERK)):
+        for task in _shown(client.user)["tasks"][-1:]:  # type: ignore[attr-defined]
+            assert client.get(task.link).context["cl"].result_count == task.count, task.waits
 
 
 def test_a_leader_sees_proposals_and_nothing_of_the_office_s_work(midway: Midway) -> None:
@@ -121,7 +136,7 @@ def test_who_only_reads_has_no_tasks(midway: Midway, town: Division) -> None:
 def test_a_clerk_sees_their_own_village_only(midway: Midway) -> None:
     shown = _shown(midway.cast.clerk(midway.second))
     assert [row.name for row in shown["progress"].rows] == ["竹林村"]
-    assert _numbers(shown["progress"].total) == [2, 1, 1, 1, 1, 1, 1, 0, 1]
+    assert _numbers(shown["progress"].total) == [2, 1, 1, 1, 1, 1, 1, 0, 0, 1]
     assert {task.waits: task.count for task in shown["tasks"]} == {"待申请": 1}
     assert not shown["may_export"]
 

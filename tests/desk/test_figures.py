@@ -72,7 +72,7 @@ def test_every_number_is_the_count_of_the_records_behind_it(midway: Midway) -> N
 def test_a_figure_whose_room_is_not_in_use_has_no_value(midway: Midway) -> None:
     counted = _counted(midway)
     idle = [figure.key for figure in COUNTY if not counted.in_use(figure.key)]
-    assert "problems" in idle
+    assert "cured" in idle
     assert "sign_off_rate" in idle
     assert [counted.value(key) for key in idle] == [None] * len(idle)
 

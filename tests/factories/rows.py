@@ -25,6 +25,9 @@ PARTICULARS: dict[str, dict[str, Any]] = {
     "recipients.Deposit": {"keeper": "甲", "witness": "乙"},
     "recipients.HomePurchase": {"buyer": "甲", "receiver": "乙", "second_receiver": "丙"},
     "recipients.PocketMoneyList": {"payer": "甲", "witness": "乙"},
+    # A village sees what was found in it once that is published.
+    "audits.InspectionTarget": {"state": "checked"},
+    "audits.VillageInspection": {"state": "published"},
 }
 _numbers = count(1)
 

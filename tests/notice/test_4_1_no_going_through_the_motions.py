@@ -86,3 +86,19 @@ def test_what_was_done_for_show_is_a_lead_for_people_to_look_into(case, cast, to
         assert not Problem.objects.exists()  # a lead is never a verdict
         problem = confirm_lead(found.first(), actor=cast.officer, reason="调阅档案，未公示").problem
     assert (problem.category, problem.state) == ("走过场", "open")
+
+
+def test_a_yes_on_paper_that_inspectors_find_to_be_a_no_is_a_problem_and_costs_points(campaign, cast, village, town):
+    from audits.models import Problem
+    from audits.services.scoring import score_villages
+    from tests.factories.accounts import make_user
+    from tests.factories.inspections import self_inspection, signed, village_inspection
+
+    with on(9, 29):
+        signed(self_inspection(campaign, village), cast.clerk(village))
+        assert not Problem.objects.exists()
+    with on(10, 5):
+        village_inspection(campaign, village, make_user("inspector", town), {"real_cure": "台账照抄，未整改"})
+    assert Problem.objects.get().category == "走过场"
+    [line] = score_villages(campaign, date(2020, 10, 5), [village])[0].deducted
+    assert line.kind == "false_answer"

@@ -94,6 +94,14 @@ class Entry(models.Model):
 
 
 class AttachmentQuerySet(PlaceScopedQuerySet):
+    def visible_to(self, user: Any, right: str | None = None) -> "AttachmentQuerySet":
+        """Evidence of the user's villages and town, but for that of records kept from them (see ``withheld``)."""
+        seen = super().visible_to(user, right)
+        for label, keys in kept_from(user):
+            app, model = label.split(".")
+            seen = seen.exclude(subject_type__app_label=app, subject_type__model=model, subject_id__in=keys)
+        return seen
+
     def of(self, subject: models.Model) -> "AttachmentQuerySet":
         """Attachments of this record."""
         return self.filter(subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk)

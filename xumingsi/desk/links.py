@@ -46,6 +46,16 @@ def tip_list(**filters: Any) -> str:
     return _list("audits/tip", filters)
 
 
+def self_inspection_list(**filters: Any) -> str:
+    """村（居）自查, narrowed by ``state``."""
+    return _list("audits/selfinspection", filters)
+
+
+def target_list(**filters: Any) -> str:
+    """抽查对象, narrowed by ``state``."""
+    return _list("audits/inspectiontarget", filters)
+
+
 def user_list(**filters: Any) -> str:
     """用户."""
     return _list("accounts/user", filters)

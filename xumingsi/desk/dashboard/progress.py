@@ -11,7 +11,7 @@ from xumingsi.desk.figures.progress import PROGRESS
 from xumingsi.desk.links import application_list
 
 # Numbers that are part of the whole list and so have a bar; the others are to be watched.
-WITH_BAR = ("applied", "verified", "visited", "reviewed", "posted", "decided")
+WITH_BAR = ("applied", "verified", "visited", "reviewed", "posted", "decided", "spot_checked")
 
 
 @dataclass(frozen=True)

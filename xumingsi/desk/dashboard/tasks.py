@@ -6,7 +6,8 @@ from datetime import date
 
 from django.db.models import Count
 
-from audits.models import Tip
+from audits.inspection_choices import SelfState, TargetState
+from audits.models import InspectionTarget, SelfInspection, Tip
 from audits.tip_choices import Route, TipState
 from audits.tip_workflows import TIP
 from recipients.choices import ObjectionState, PostingState
@@ -28,6 +29,8 @@ from xumingsi.desk.links import (
     plan_list,
     posting_list,
     report_list,
+    self_inspection_list,
+    target_list,
     tip_list,
 )
 
@@ -48,7 +51,7 @@ def waiting_for(user: User, campaign: Campaign, today: date) -> list[Task]:
     """Records in states from which one of the user's main verbs leads on, in the order of the work; no empty ones."""
     boards, registry = _boards(user, campaign, today), _registry(user, campaign, today)
     evidence, tips = _evidence(user, campaign, today), _tips(user, campaign, today)
-    tasks = (*_applications(user, campaign), *boards, *registry, *evidence, *tips)
+    tasks = (*_applications(user, campaign), *boards, *registry, *evidence, *tips, *_audits(user, campaign))
     return [task for task in tasks if task.count]
 
 
@@ -89,6 +92,20 @@ def _evidence(user: User, campaign: Campaign, today: date) -> Iterator[Task]:
     if user.has_right("campaign.receive_report"):
         sent = reports.visible_to(user, "campaign.receive_report").filter(state=ReportState.SUBMITTED)
         yield Task("阶段报告已报", "接收", sent.count(), report_list(state=ReportState.SUBMITTED.value))
+
+
+def _audits(user: User, campaign: Campaign) -> Iterator[Task]:
+    """Self-inspections to fill in and sign, households drawn for inspection."""
+    if user.has_right("audits.self_inspect"):
+        lists = SelfInspection.objects.visible_to(user, "audits.self_inspect").filter(campaign=campaign)
+        for state, verbs in ((SelfState.OPEN, "逐项填报"), (SelfState.SUBMITTED, "村（居）负责人签字")):
+            count = lists.filter(state=state).count()
+            yield Task(f"自查表{state.label}", verbs, count, self_inspection_list(state=state.value))
+    if user.has_right("audits.inspect"):
+        targets = InspectionTarget.objects.visible_to(user, "audits.inspect").filter(draw__campaign=campaign)
+        for waits, verbs in ((TargetState.WAITING, "登记抽查表"), (TargetState.SEALED, "公布暗访结果")):
+            count = targets.filter(state=waits).count()
+            yield Task(str(waits.label), verbs, count, target_list(state=waits.value))
 
 
 def _leads_on(verb: Verb, state: State) -> bool:

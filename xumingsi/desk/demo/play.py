@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -27,7 +28,7 @@ from xumingsi.campaign.models import Campaign
 from xumingsi.campaign.services import advance_phases
 from xumingsi.kit import clock
 
-from . import evidence, relatives
+from . import evidence, inspections, relatives
 from .deaths import open_accounts, receive_instalments, stop_for_deaths
 from .tips import file_tips
 
@@ -113,6 +114,10 @@ def _days(play: Play) -> Iterator[tuple[date, Callable[[Play, date], None]]]:
         (date(2020, 9, 16), hold_meetings), (date(2020, 9, 21), lapse), (date(2020, 9, 23), knock),
         (date(2020, 9, 27), end_silence), (date(2020, 9, 29), decide_silence), (date(2020, 9, 22), hear_tips),
         *((day, _with_stage(deed)) for day, deed in EVIDENCE),
+        (date(2020, 9, 20), hand_out_lists), (date(2020, 9, 22), announce_seed), (date(2020, 9, 24), draw_for_inspection),
+        *((date(2020, 9, number), examine_themselves) for number in range(22, 31)),
+        *((date(2020, 9, number), inspect_households) for number in range(25, 31)),
+        (date(2020, 9, 30), publish_what_was_covert), (date(2020, 9, 30), look_at_villages),
     ):  # fmt: skip
         acts.setdefault(when, []).append(what)
     while day <= date(2020, 10, 15):
@@ -406,6 +411,34 @@ def decide_silence(play: Play, day: date) -> None:
                 decisions.decide_stop(application, actor=leader, opinion="同意，送达告知书。")
             else:
                 decisions.refuse_stop(application, actor=leader, reason="未见本人，不得停发，请联系外出地核实。")
+
+
+def hand_out_lists(play: Play, day: date) -> None:
+    inspections.hand_out(play.campaign, play.people, lambda: play.on(day))
+
+
+def examine_themselves(play: Play, day: date) -> None:
+    inspections.examine(play.campaign, play.clerks, lambda: play.on(day), partial(photo, play), day)
+
+
+def announce_seed(play: Play, day: date) -> None:
+    inspections.announce(play.campaign, play.people, lambda: play.on(day))
+
+
+def draw_for_inspection(play: Play, day: date) -> None:
+    play.say(f"{day} {inspections.draw(play.campaign, play.people, lambda: play.on(day))}")
+
+
+def inspect_households(play: Play, day: date) -> None:
+    inspections.inspect(play.campaign, play.people, lambda: play.on(day), partial(photo, play), day)
+
+
+def publish_what_was_covert(play: Play, day: date) -> None:
+    inspections.publish_covert(play.campaign, play.people, lambda: play.on(day))
+
+
+def look_at_villages(play: Play, day: date) -> None:
+    inspections.look_at_villages(play.campaign, play.people, lambda: play.on(day), partial(photo, play), day)
 
 
 def photo(play: Play, caption: str) -> Any:

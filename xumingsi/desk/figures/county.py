@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 from django.db.models import Aggregate, Count, Q, Sum
 
-from audits.models import ConductCase
+from audits.models import ConductCase, Problem
+from audits.querysets import ProblemQuerySet
 from audits.tip_querysets import ConductQuerySet
 from recipients.change_querysets import DeathReportQuerySet, InstalmentQuerySet
 from recipients.choices import Program
@@ -76,6 +77,17 @@ def punished(question: Question) -> Q:
     return Q(sanctioned_on__lte=question.as_of, sanctioned_on__year=question.campaign.year)
 
 
+def problems_found(question: Question) -> ProblemQuerySet:
+    """Problems found within the campaign's year, those of the town itself among them, withdrawn ones not."""
+    found: ProblemQuerySet = Problem.objects.in_town(question.campaign.town).standing()
+    return found.filter(found_on__lte=question.as_of, found_on__year=question.campaign.year)
+
+
+def village_problems(question: Question) -> ProblemQuerySet:
+    """Those of a village: the table has no row for the town itself."""
+    return problems_found(question).exclude(village=question.campaign.town)
+
+
 def money_received(condition: Q) -> Aggregate:
     return Sum("amount", filter=condition)
 
@@ -115,7 +127,7 @@ COUNTY = [
     Figure("silent", "未申请", "续保清单中截至统计截止日没有申请的户数，含逾期未申请、签字放弃和拟停发的", renewals, steps.silent),
     Figure("verified", "已核对", "续保户中已有经济核查记录的户数", renewals, steps.verified),
     Figure("visited", "入户核查户", "续保户中已有入户调查记录的户数", renewals, steps.visited),
-    Figure("drawn", "镇抽查户", "续保户中由镇抽取且已入户的户数；抽中尚未入户的不计", renewals, steps.drawn_and_visited),
+    Figure("drawn", "镇抽查户", "已申请的续保户中，由镇抽取且已入户的，和督查组已抽查并公布结果的户数；抽中尚未入户的不计", renewals, steps.looked_at_by_the_town),
     Figure("draw_rate", "抽查率", "镇抽查户 ÷ 已申请；没有申请的不计算", share=("drawn", "applied"), kind="percent"),
     Figure("stopped", "户", "续保户中审批结果为停发的户数", renewals, STOPPED, group="停发户/人"),
     Figure("stopped_people", "人", "上述待遇的保障人数之和", renewals, STOPPED, people_of_benefit, group="停发户/人"),
@@ -126,7 +138,7 @@ COUNTY = [
     Figure("deaths", "死亡人数", "本年度经镇核实确认死亡的保障对象人数，以核实日期为准，见死亡停发台账", confirmed_deaths),
     Figure("relatives_due", "近亲属应备", "在保户中应作近亲属备案的户数（一户一档）：已备案的、按公职人员名册和亲属申报比对应备案的、申请时申明的，扣除已说明无须备案的", relatives),
     Figure("relatives_filed", "已备", "上述户中应备的均已备案的户数", relatives, filed),
-    Figure("problems", "发现问题数", "问题清单登记的问题数"),
+    Figure("problems", "发现问题数", "本年度问题清单中属于村（居）的问题数，含已销号的，不含已撤销的和镇本级的", village_problems),
     Figure("cured", "已整改", "整改措施已完成的问题数"),
     Figure("signed_off", "已销号", "经验收销号的问题数"),
     Figure("sign_off_rate", "销号率", "已销号 ÷ 发现问题数", share=("signed_off", "problems"), kind="percent"),

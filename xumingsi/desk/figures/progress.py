@@ -12,6 +12,7 @@ PROGRESS = [
     Figure("reviewed", "评议", "已民主评议", renewals, steps.reviewed),
     Figure("posted", "公示", "已张贴公示", renewals, steps.posted),
     Figure("decided", "决定", "已审批", renewals, steps.decided),
+    Figure("spot_checked", "督查抽查", "督查组已抽查并公布结果", renewals, steps.spot_checked),
     Figure("returned", "退回", "现为退回补正", renewals, steps.returned),
     Figure("not_applied", "未申请", "没有交申请", renewals, steps.silent),
 ]

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 
+from audits.inspection_choices import TargetState
+from audits.models import InspectionTarget
 from renewals.choices import Outcome, State
 from renewals.models import EconomicCheck, HouseholdVisit, PostedStep, ReviewResult
 from xumingsi.kit import clock
@@ -37,8 +39,15 @@ def visited(question: Question) -> Q:
     return Q(Exists(HouseholdVisit.objects.filter(application=OuterRef("pk"), visited_at__lt=_end(question))))
 
 
-def drawn_and_visited(question: Question) -> Q:
-    return Q(is_drawn=True) & visited(question)
+def spot_checked(question: Question) -> Q:
+    """Inspectors have been at the door, and the result is published."""
+    targets = InspectionTarget.objects.filter(application=OuterRef("pk"), checked_on__lte=question.as_of)
+    return Q(Exists(targets.filter(state=TargetState.CHECKED)))
+
+
+def looked_at_by_the_town(question: Question) -> Q:
+    """Applied, and either drawn and visited or checked by the inspectors."""
+    return applied(question) & ((Q(is_drawn=True) & visited(question)) | spot_checked(question))
 
 
 def reviewed(question: Question) -> Q:

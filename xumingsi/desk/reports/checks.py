@@ -29,7 +29,7 @@ COUNTY_CHECKS = [
     Check(("households",), "≤", ("people",)),
     Check(("verified",), "≤", ("applied",)),
     Check(("visited",), "≤", ("verified",)),
-    Check(("drawn",), "≤", ("visited",)),
+    Check(("drawn",), "≤", ("applied",)),
     Check(("stopped", "reduced", "raised"), "≤", ("due",)),
     Check(("stopped",), "≤", ("stopped_people",)),
     Check(("granted",), "≤", ("granted_people",)),

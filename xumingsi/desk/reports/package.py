@@ -23,6 +23,7 @@ from xumingsi.kit import clock
 
 from .deaths import write_deaths
 from .filings import write_filings
+from .problems import write_problems
 from .report import Material, Report
 from .roster import write_roster
 from .snapshot import one_moment
@@ -34,6 +35,7 @@ REPORTS = [
     Report("1_专项治理统计表.xlsx", write_statistics),
     Report("2_续保情况花名册.xlsx", write_roster),
     Report("3_近亲属备案台账.xlsx", write_filings),
+    Report("4_问题清单.xlsx", write_problems),
     Report("6_死亡停发台账.xlsx", write_deaths),
 ]
 
