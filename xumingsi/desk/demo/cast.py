@@ -17,6 +17,7 @@ CAST = (
     ("clerk1", "陈小兰", "村综合服务专干", Role.VILLAGE_CLERK, 0),
     ("clerk2", "谭志明", "村综合服务专干", Role.VILLAGE_CLERK, 1),
     ("inspector", "秦国强", "督查指导组组员", Role.INSPECTOR, None),
+    ("inspector2", "蒲正文", "督查指导组组员", Role.INSPECTOR, None),
     ("discipline", "向丽华", "纪检监察干事", Role.DISCIPLINE, None),
     ("leader", "冉崇德", "领导小组成员", Role.LEADER, None),
     ("sysadmin", "黎明", "信息管理员", Role.SYSADMIN, None),

@@ -15,9 +15,10 @@ from audits.spot_check_items import ITEMS
 from renewals.services.seeds import publish_seed, share_seed
 from xumingsi.accounts.models import User
 from xumingsi.campaign.models import Campaign
+from xumingsi.casework.recusal import relation_between
 
 SECRET = "演示镇秋收时节 20200922"
-INSPECTORS = ["秦国强", "督查组蒲工"]
+COMPANION = "督查组龚工"
 A_DAY = 14
 # What some villages own up to, by the village's place in the list.
 FAULTS = {
@@ -60,7 +61,9 @@ def inspect(campaign: Campaign, people: dict[str, User], on: On, photo: Photo, d
             if target.basis != "forced" and target.pk % 11 == 5:
                 replace_target(target, actor=people["inspector"], because="moved", reason="举家迁往县城，户口已迁出。")
                 continue
-            _check(target, people["inspector"], photo, day)
+            # Whoever is related to a household leaves it to a colleague (回避).
+            related = relation_between(people["inspector"], target)
+            _check(target, people["inspector2" if related else "inspector"], photo, day)
 
 
 def _check(target: InspectionTarget, actor: User, photo: Photo, day: date) -> None:
@@ -74,7 +77,7 @@ def _check(target: InspectionTarget, actor: User, photo: Photo, day: date) -> No
         "posted": Finding(not unposted),
     }
     spot_checks.record_spot_check(
-        target, actor=actor, mode=Mode.COVERT if covert else Mode.OPEN, checked_on=day, inspectors=INSPECTORS,
+        target, actor=actor, mode=Mode.COVERT if covert else Mode.OPEN, checked_on=day, inspectors=[actor.name, COMPANION],
         informant=target.household.head_name, conclusion=Conclusion.ADJUST if differs else Conclusion.CONSISTENT,
         note="子女外出务工按月寄钱，须重新核定。" if differs else "", findings=held, photos=[photo("抽查")],
         signature=[] if covert else [photo("抽查表签字")],
@@ -130,7 +133,7 @@ def look_at_villages(campaign: Campaign, people: dict[str, User], on: On, photo:
         }
         with on():
             record = village_inspections.record_inspection(
-                campaign, inspection.village, actor=people["inspector"], mode=Mode.ON_SITE, inspected_on=day, inspectors=INSPECTORS,
+                campaign, inspection.village, actor=people["inspector"], mode=Mode.ON_SITE, inspected_on=day, inspectors=[people["inspector"].name, COMPANION],
                 findings="查阅档案，走访群众，查看公示栏和服务窗口。", answers=answers, demands="限期整改，落实值班。" if wrong else "",
                 due_on=date(2020, 10, 10) if wrong else None, photos=[photo("督查")], signed_by=f"{inspection.village.name}党支部书记",
                 signature=[photo("督查签字")],
