@@ -17,8 +17,24 @@ from xumingsi.casework.transition import moving, require_reason, save_checked
 from xumingsi.kit import clock, masking, numbering
 
 PREFIX = "WT"
-Reopened = Callable[[Problem, str], None]
+Reopened = Callable[[Problem, str], object]
+Raised = Callable[[Problem, User | None], object]
+Withdrawn = Callable[[Problem, User, str], object]
 _WHEN_REOPENED: list[Reopened] = []
+_WHEN_RAISED: list[Raised] = []
+_WHEN_WITHDRAWN: list[Withdrawn] = []
+
+
+def when_raised(told: Raised) -> Raised:
+    """Register what rooms above do, in the same transaction, when a new problem is on the list: ``told(problem, actor)``."""
+    _WHEN_RAISED.append(told)
+    return told
+
+
+def when_withdrawn(told: Withdrawn) -> Withdrawn:
+    """The same when one is taken back: ``told(problem, actor, reason)``."""
+    _WHEN_WITHDRAWN.append(told)
+    return told
 
 
 def when_reopened(told: Reopened) -> Reopened:
@@ -67,6 +83,8 @@ def raise_problem(
         with recorded("problem.raise", actor=actor, sentence=sentence, village=village, facts=words) as act:
             save_checked(problem)
             act.subject = problem
+        for told in _WHEN_RAISED:
+            told(problem, actor)
     return problem
 
 
@@ -107,6 +125,8 @@ def withdraw_problem(problem: Problem, *, actor: User, reason: str) -> Problem:
         if lead is not None:
             with moving(lead, LEAD, "retract", actor=actor, reason=reason):
                 lead.finding, lead.settled_on, lead.settled_by = reason[:500], clock.today(), actor
+        for told in _WHEN_WITHDRAWN:
+            told(problem, actor, reason)
     return problem
 
 

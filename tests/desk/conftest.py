@@ -1,5 +1,7 @@
 """The town in the middle of its campaign, and its package exported."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,8 @@ from tests.factories.accounts import make_town
 from tests.factories.midway import LAST_DAY, Midway, make_midway
 from tests.factories.stored import once
 from xumingsi.accounts.models import Division
+from xumingsi.desk.figures import Figure
+from xumingsi.desk.figures.county import COUNTY
 from xumingsi.desk.reports import Package, export_package
 
 
@@ -31,3 +35,12 @@ def town(db: None, request: pytest.FixtureRequest) -> Division:
 def package(midway: Midway, tmp_path: Path) -> Package:
     """Exported by the town officer as of the last day, into ``tmp_path / "county"``."""
     return export_package(midway.campaign, as_of=LAST_DAY, actor=midway.cast.officer, out_dir=tmp_path / "county")
+
+
+@pytest.fixture
+def idle() -> Iterator[Figure]:
+    """A figure of the county's table whose room is not in use."""
+    place = next(place for place, figure in enumerate(COUNTY) if figure.key == "signed_off")
+    kept, COUNTY[place] = COUNTY[place], replace(COUNTY[place], rows=None)
+    yield COUNTY[place]
+    COUNTY[place] = kept

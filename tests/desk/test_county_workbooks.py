@@ -110,14 +110,16 @@ def test_totals_and_rates_are_formulas_with_their_results(package: Package) -> N
     assert results["J8"].value == pytest.approx(results["I8"].value / results["E8"].value)
 
 
-def test_what_is_not_in_use_is_a_dash_and_said_so(package: Package) -> None:
+@pytest.mark.usefixtures("idle")
+def test_what_is_not_in_use_is_a_dash_and_said_so(midway: Midway, tmp_path: Path) -> None:
+    package = export_package(midway.campaign, as_of=LAST_DAY, actor=None, out_dir=tmp_path / "idle")
     sheet = _sheet(package, STATISTICS)
-    idle = COUNTY_HEADINGS.index("已整改") + 3  # two headings have two columns
-    assert sheet.cell(3, idle).value == "已整改"
-    assert [sheet.cell(row, idle).value for row in range(5, 9)] == ["—"] * 4
+    place = COUNTY_HEADINGS.index("已销号") + 3  # two headings have two columns
+    assert sheet.cell(3, place).value == "已销号"
+    assert [sheet.cell(row, place).value for row in range(5, 9)] == ["—"] * 4
     notes = openpyxl.load_workbook(package.folder / STATISTICS)["填报说明"]
     told = {row[0]: row[1] for row in notes.iter_rows(min_row=3, values_only=True)}
-    assert "【未启用】" in told[f"{get_column_letter(idle)}列 已整改"]
+    assert "【未启用】" in told[f"{get_column_letter(place)}列 已销号"]
     assert "【未启用】" not in told["E列 已申请"]
 
 

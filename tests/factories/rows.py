@@ -28,6 +28,7 @@ PARTICULARS: dict[str, dict[str, Any]] = {
     # A village sees what was found in it once that is published.
     "audits.InspectionTarget": {"state": "checked"},
     "audits.VillageInspection": {"state": "published"},
+    "rectification.Extension": {"until": date(2020, 9, 2)},
 }
 _numbers = count(1)
 

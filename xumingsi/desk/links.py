@@ -56,6 +56,11 @@ def target_list(**filters: Any) -> str:
     return _list("audits/inspectiontarget", filters)
 
 
+def item_list(**filters: Any) -> str:
+    """整改台账, narrowed by ``state``, ``stage``, ``due`` or ``village``."""
+    return _list("rectification/rectificationitem", filters)
+
+
 def user_list(**filters: Any) -> str:
     """用户."""
     return _list("accounts/user", filters)

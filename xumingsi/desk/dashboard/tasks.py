@@ -1,7 +1,6 @@
 """What waits for this user: read off the workflow tables, so that a new verb shows here by itself."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count
@@ -34,24 +33,18 @@ from xumingsi.desk.links import (
     tip_list,
 )
 
+from .cures import cures_waiting
+from .task import Task
+
 NAMED = 2
-
-
-@dataclass(frozen=True)
-class Task:
-    """``count`` records wait in the state ``waits``; ``verbs`` is what the user may do with them."""
-
-    waits: str
-    verbs: str
-    count: int
-    link: str
 
 
 def waiting_for(user: User, campaign: Campaign, today: date) -> list[Task]:
     """Records in states from which one of the user's main verbs leads on, in the order of the work; no empty ones."""
     boards, registry = _boards(user, campaign, today), _registry(user, campaign, today)
     evidence, tips = _evidence(user, campaign, today), _tips(user, campaign, today)
-    tasks = (*_applications(user, campaign), *boards, *registry, *evidence, *tips, *_audits(user, campaign))
+    audits, cures = _audits(user, campaign), cures_waiting(user, campaign, today)
+    tasks = (*_applications(user, campaign), *boards, *registry, *evidence, *tips, *audits, *cures)
     return [task for task in tasks if task.count]
 
 

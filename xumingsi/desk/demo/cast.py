@@ -20,6 +20,7 @@ CAST = (
     ("inspector2", "蒲正文", "督查指导组组员", Role.INSPECTOR, None),
     ("discipline", "向丽华", "纪检监察干事", Role.DISCIPLINE, None),
     ("leader", "冉崇德", "领导小组成员", Role.LEADER, None),
+    ("leader2", "湛永强", "领导小组副组长", Role.LEADER, None),
     ("sysadmin", "黎明", "信息管理员", Role.SYSADMIN, None),
 )
 

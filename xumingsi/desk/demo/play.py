@@ -23,12 +23,13 @@ from renewals.choices import Capacity, Channel, Found, Kind, Outcome, State, Ver
 from renewals.models import Application, ReviewMeeting
 from renewals.services import decisions, opening, posting, reviews, sampling, silence, steps
 from renewals.services.ending import close_ended
-from xumingsi.accounts.models import Division, User
+from xumingsi.accounts.models import Division, User, Village
 from xumingsi.campaign.models import Campaign
 from xumingsi.campaign.services import advance_phases
 from xumingsi.kit import clock
 
 from . import evidence, inspections, relatives
+from .cures import cure_problems, find_problems
 from .deaths import open_accounts, receive_instalments, stop_for_deaths
 from .tips import file_tips
 
@@ -113,6 +114,7 @@ def _days(play: Play) -> Iterator[tuple[date, Callable[[Play, date], None]]]:
         (date(2020, 9, 5), open_and_draw), (date(2020, 9, 15), remind), (date(2020, 9, 17), remind), (date(2020, 9, 19), remind),
         (date(2020, 9, 16), hold_meetings), (date(2020, 9, 21), lapse), (date(2020, 9, 23), knock),
         (date(2020, 9, 27), end_silence), (date(2020, 9, 29), decide_silence), (date(2020, 9, 22), hear_tips),
+        (date(2020, 9, 21), look_for_problems), (date(2020, 9, 22), cure),
         *((day, _with_stage(deed)) for day, deed in EVIDENCE),
         (date(2020, 9, 20), hand_out_lists), (date(2020, 9, 22), announce_seed), (date(2020, 9, 24), draw_for_inspection),
         *((date(2020, 9, number), examine_themselves) for number in range(22, 31)),
@@ -337,6 +339,17 @@ def hold_meetings(play: Play, day: date) -> None:
                     Capacity.REPRESENTATIVE: [f"{name}代表" for name in surnames[2:9]],
                 },
             )  # fmt: skip
+
+
+def look_for_problems(play: Play, day: date) -> None:
+    """The villages' self-inspection (通知三(三))."""
+    villages = list(Village.objects.filter(parent=play.campaign.town).order_by("path"))
+    find_problems(villages, play.clerks, on=lambda: play.on(day))
+
+
+def cure(play: Play, day: date) -> None:
+    """Each problem another way: planned, shown, rechecked, signed off, sent back, reopened."""
+    cure_problems(play.people, play.clerks, lambda caption: photo(play, caption), on=lambda: play.on(day))
 
 
 def lapse(play: Play, day: date) -> None:

@@ -21,7 +21,7 @@ from renewals.models import Application
 from renewals.querysets import ApplicationQuerySet
 from xumingsi.casework.bulk import listed
 
-from . import steps
+from . import cures, steps
 from .figure import Figure, Question
 
 
@@ -139,8 +139,8 @@ COUNTY = [
     Figure("relatives_due", "近亲属应备", "在保户中应作近亲属备案的户数（一户一档）：已备案的、按公职人员名册和亲属申报比对应备案的、申请时申明的，扣除已说明无须备案的", relatives),
     Figure("relatives_filed", "已备", "上述户中应备的均已备案的户数", relatives, filed),
     Figure("problems", "发现问题数", "本年度问题清单中属于村（居）的问题数，含已销号的，不含已撤销的和镇本级的", village_problems),
-    Figure("cured", "已整改", "整改措施已完成的问题数"),
-    Figure("signed_off", "已销号", "经验收销号的问题数"),
+    Figure("cured", "已整改", "上述问题中措施全部完成并已申请销号的件数，含已销号的，退回后未再申请的不计", cures.village_items, cures.cured),
+    Figure("signed_off", "已销号", "上述问题中经领导小组审定销号的件数，以销号时间为准，重新打开的不计", cures.village_items, cures.signed_off),
     Figure("sign_off_rate", "销号率", "已销号 ÷ 发现问题数", share=("signed_off", "problems"), kind="percent"),
     Figure("recovered", "追缴金额", "本年度追回台账登记到账的金额（元），以收款日期为准，更正的按更正后计，核销的不计", instalments, measure=money_received, kind="money"),
     Figure("transferred", "移交线索", "本年度移交镇纪委的问题线索件数，以移交日期为准；不涉及村（居）的、镇纪委自行发现的不计", conduct_cases, transferred),

@@ -21,6 +21,7 @@ from xumingsi.desk.figures import Question, count_figures, villages_of
 from xumingsi.desk.figures.county import COUNTY
 from xumingsi.kit import clock
 
+from .cures import write_cures
 from .deaths import write_deaths
 from .filings import write_filings
 from .problems import write_problems
@@ -36,6 +37,7 @@ REPORTS = [
     Report("2_续保情况花名册.xlsx", write_roster),
     Report("3_近亲属备案台账.xlsx", write_filings),
     Report("4_问题清单.xlsx", write_problems),
+    Report("5_整改台账.xlsx", write_cures),
     Report("6_死亡停发台账.xlsx", write_deaths),
 ]
 
