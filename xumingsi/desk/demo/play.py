@@ -37,6 +37,9 @@ SEED = "2020-09-05 福彩3D 第2020212期"
 FIRST_DAY, WINDOW_END = date(2020, 9, 6), date(2020, 9, 20)
 
 
+LAST_VISIT = 17
+
+
 @dataclass
 class Play:
     """One playing: who acts, chance from a seed, and how far a case is meant to go."""
@@ -256,12 +259,28 @@ def _visit_or_go_on(play: Play, application: Application, plan: Plan, day: date)
         _review(play, application, plan, day)
         return
     clerk = play.clerk(application)
+    # Nobody is in two houses at once: the next act waits until these two have walked on.
+    if clock.now().hour < LAST_VISIT:
+        play.moment += timedelta(minutes=15)
     steps.record_visit(
-        application, actor=clerk, visited_at=clock.now() - timedelta(minutes=play.rng.randint(10, 40)), visitors=[clerk.name, "驻村干部刘工"],
+        application, actor=clerk, visited_at=clock.now() - timedelta(minutes=play.rng.randint(2, 4)), visitors=[clerk.name, "驻村干部刘工"],
         place=f"{application.village}{application.household.group_no}", informant=application.applicant_name,
         members_present=application.household.size or 1, income=application.household.monthly_income or Decimal(0),
-        circumstances="砖木结构住房，无大件财产，劳动力情况与申报一致。", verdict=Verdict.CONSISTENT, files=[photo(play, "入户")],
+        circumstances=_seen_at_home(application), verdict=Verdict.CONSISTENT, files=[photo(play, "入户")],
     )  # fmt: skip
+
+
+def _seen_at_home(application: Application) -> str:
+    """What was seen, in words of each house's own."""
+    chance, household = random.Random(application.household_id), application.household
+    house = chance.choice(("砖木结构住房", "土墙瓦房", "砖混平房", "木结构老屋", "易地搬迁安置房"))
+    rooms, pigs, land = chance.randint(2, 5), chance.randint(0, 3), chance.randint(3, 40) / 10
+    things = chance.choice(
+        ("电视机一台，无其他大件", "电饭锅、旧冰箱各一", "除床柜外无家具", "洗衣机一台，系亲戚所赠", "电扇两台，无车辆")
+    )
+    who = chance.choice(("本人在家", "户主与家人均在家", "邻居在场作证", "社长陪同"))
+    kept = f"养猪{pigs}头" if pigs else "未养家畜"
+    return f"{house}{rooms}间，{things}；承包地{land}亩，{kept}；{household.head_name}户{who}，情况与申报一致。"
 
 
 def _review(play: Play, application: Application, plan: Plan, day: date) -> None:
