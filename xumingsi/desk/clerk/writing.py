@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -94,7 +95,7 @@ def _gone(request: HttpRequest, case: Application, refusal: Refused) -> HttpResp
 
 def _again(request: HttpRequest, case: Application, action: Action, form: forms.Form) -> HttpResponse:
     if DRAFT in request.headers:
-        errors = {("" if name == forms.forms.NON_FIELD_ERRORS else name): said for name, said in form.errors.items()}
+        errors = {("" if name == NON_FIELD_ERRORS else name): said for name, said in form.errors.items()}
         return JsonResponse({"errors": errors}, status=422)
     return _ask(request, case, action, form)
 
