@@ -200,7 +200,13 @@ def test_the_same_draft_is_never_done_twice(clerk: Client, case: Application) ->
 
 
 def test_a_reminder_sent_twice_is_one_reminder(clerk: Client, case: Application) -> None:
-    form = {"key": str(uuid.uuid4()), "seen": "open", "channel": "phone", "reminded_on": "2020-09-15", "next": "/clerk/"}
+    form = {
+        "key": str(uuid.uuid4()),
+        "seen": "open",
+        "channel": "phone",
+        "reminded_on": "2020-09-15",
+        "next": "/clerk/",
+    }
     for _ in range(3):
         assert clerk.post(url(case, "remind"), form).url == "/clerk/"
     assert Reminder.objects.count() == 1

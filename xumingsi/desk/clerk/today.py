@@ -72,8 +72,8 @@ def renewal_window(user: User) -> Phase | None:
 
 def progress(user: User) -> dict[str, int]:
     """``due`` renewals in all and how many of them have ``applied``."""
-    return own_cases(user).renewals().aggregate(
-        due=Count("pk"), applied=Count("pk", filter=Q(applied_on__isnull=False))
+    return (
+        own_cases(user).renewals().aggregate(due=Count("pk"), applied=Count("pk", filter=Q(applied_on__isnull=False)))
     )
 
 
