@@ -57,6 +57,9 @@ def fits(page: Page) -> None:
     small = page.evaluate("""() => Array.from(document.querySelectorAll('a, button, summary, select, textarea, input:not([type=hidden])'))
       .filter(e => e.offsetParent && e.type !== 'checkbox' && e.getBoundingClientRect().height < 44).map(e => e.outerHTML)""")
     assert not small
+    nameless = page.evaluate("""() => Array.from(document.querySelectorAll('select, textarea, input:not([type=hidden])'))
+      .filter(e => e.offsetParent && !e.labels.length && !e.ariaLabel).map(e => e.outerHTML)""")
+    assert not nameless
 
 
 def test_a_renewal_takes_a_few_taps(hand: Page, case: Application) -> None:
@@ -168,7 +171,8 @@ def test_a_photo_is_made_small_and_keeps_its_time(hand: Page, case: Application,
     photo = Attachment.objects.get()
     assert photo.size < (tmp_path / "a.jpg").stat().st_size / 2
     assert photo.taken_at == clock.moment(date(2020, 9, 19), 8, 30)
-    image = Image.open(io.BytesIO(photo.file.read()))
+    with photo.file.open("rb") as file:
+        image = Image.open(io.BytesIO(file.read()))
     assert max(image.size) == 1600
     assert image.size == (1200, 1600)
     assert image.getexif()[0x0112] == 1
