@@ -18,6 +18,7 @@ WITHOUT_HISTORY = {
     "casework.Entry": "is itself the trail, append-only",
     "casework.BulkRun": "how far a run has come; each of its verbs is an act of its own",
     "casework.BulkItem": "one line of a run's progress page",
+    "casework.SubmittedDraft": "that a form arrived; what it did is an act of its own",
     "audits.PhotoLook": "follows from the photo's file and can be worked out again at any time",
 }
 

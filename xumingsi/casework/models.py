@@ -198,6 +198,24 @@ class BulkItem(models.Model):
         return f"{self.text} {self.get_outcome_display()}"
 
 
+class SubmittedDraft(models.Model):
+    """What a form sent from a phone came to, under the key the form was drawn with: sent again, it is done only once."""
+
+    key = models.UUIDField("草稿号", unique=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="提交人")
+    what = models.CharField("办理事项", max_length=80)
+    message = models.CharField("办理结果", max_length=300, blank=True, default="")
+    submitted_at = models.DateTimeField("提交时间", default=clock.now)
+
+    class Meta:
+        verbose_name = "手机提交记录"
+        verbose_name_plural = "手机提交记录"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.message or self.what}"
+
+
 class StepRow(models.Model):
     """Base of every step's own row: written once, never changed; a correction is a new row that supersedes the old.
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
@@ -46,6 +47,12 @@ class WorkbenchSite(AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [path("bulk/<uuid:uid>/", self.admin_view(self.bulk_run), name="bulk_run"), *super().get_urls()]
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Signing in without having asked for a page leads to one's own bench."""
+        asked = REDIRECT_FIELD_NAME in request.GET or REDIRECT_FIELD_NAME in request.POST
+        bench = {} if asked else {REDIRECT_FIELD_NAME: reverse("home")}
+        return super().login(request, {**bench, **(extra_context or {})})
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The first page, with what waits for this user and how far the campaign has come."""

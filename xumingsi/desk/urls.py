@@ -1,10 +1,14 @@
-from django.urls import path
+from django.urls import include, path
 
 from . import views
+from .board.pages import robots
 from .reports import pages
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("board/", include("xumingsi.desk.board.urls")),
+    path("robots.txt", robots, name="robots"),
+    path("clerk/", include("xumingsi.desk.clerk.urls")),
     path("healthz", views.healthz, name="healthz"),
     path("reports/", pages.reports, name="reports"),
     path("reports/county.zip", pages.county, name="reports_county"),
