@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import models
 
 from tests.architecture.test_scope import Places
 from tests.desk.api.caller import Caller
+from tests.factories.rows import Rows
 from xumingsi.accounts.choices import Role
 from xumingsi.accounts.rights import roles_with
 from xumingsi.accounts.scope import TownScopedQuerySet
 from xumingsi.casework.api import Collection
-from xumingsi.casework.ledger import recorded
+from xumingsi.casework.api.showing import PLAIN
 from xumingsi.desk.api.rooms import COLLECTIONS
 
 pytestmark = pytest.mark.django_db
@@ -48,9 +50,9 @@ def _wrong(collection: Collection, role: Role, caller: Caller, seen: set[int], k
         status = caller.get(f"{collection.path}/{key}/").status_code
         if (status == 200) != (key in seen):
             yield f"{where}: record {key} answers {status}"
-        for action in collection.actions():
+        for action in collection.actions() if key not in seen else ():
             status = caller.post(f"{collection.path}/{key}/{action.verb.code}/").status_code
-            if status == 500 or (key not in seen and status not in (403, 404)):
+            if status not in (403, 404):
                 yield f"{where}: {action.verb.code} of {key} answers {status}"
 
 
@@ -88,8 +90,6 @@ def _texts(value: Any) -> Iterator[str]:
 
 def _fill(row: Any) -> None:
     """Put an id, a telephone and an account wherever there is room for text."""
-    from django.db import models
-
     for field in row._meta.concrete_fields:
         if isinstance(field, models.CharField | models.TextField) and not field.choices and not field.unique:
             room = field.max_length or 500
@@ -100,37 +100,31 @@ def _fill(row: Any) -> None:
                 setattr(row, field.name, text)
 
 
-def test_no_answer_holds_a_whole_number_of_a_person_and_only_the_whitelist(places: Places) -> None:
-    from recipients.models import Household
-    from xumingsi.casework.api.showing import PLAIN
+def _filled(rows: Rows, collection: Collection) -> Any:
+    """The collection's row with a number of each kind wherever text is kept, but in numbers of files."""
+    row = rows.fresh(collection.model)
+    kept = {name: getattr(row, name) for name in PLAIN if hasattr(row, name)}
+    _fill(row)
+    for name, value in kept.items():
+        setattr(row, name, value)
+    return rows.keep(row)
 
-    rows, found = places.rows[places.own], []
+
+def test_no_answer_holds_a_whole_number_of_a_person_and_only_the_whitelist(places: Places) -> None:
+    found, read = [], 0
     callers = [Caller(places.people[role]) for role in (Role.TOWN_OFFICER, Role.VILLAGE_CLERK)]
     for collection in COLLECTIONS:
-        row = rows.new(collection.model) if collection.model is not Household else rows.get(Household)
-        kept = {name: getattr(row, name) for name in PLAIN if name in {f.name for f in row._meta.concrete_fields}}
-        _fill(row)
-        for name, value in kept.items():
-            setattr(row, name, value)
-        if row.pk is None and collection.model in rows._made:
-            continue
-        from django.db import transaction
-
-        try:
-            with transaction.atomic(), recorded("test.row", actor=None, sentence="测试登记", village=places.own):
-                row.save()
-        except Exception:
-            row = rows.get(collection.model)
+        row = _filled(places.rows[places.own], collection)
         for caller in callers:
             answer = caller.get(f"{collection.path}/{row.pk}/")
-            if answer.status_code != 200:
-                continue
-            body = answer.json()
-            extra = set(body) - {"id", collection.place[0], *collection.fields}
-            whole = [t for t in _texts(body) if any(number in t for number in (ID, PHONE, ACCOUNT))]
-            if extra or whole:
-                found.append(f"{collection.path}: {extra} {whole}")
+            if answer.status_code == 200:
+                read += 1
+                extra = set(answer.json()) - {"id", collection.place[0], *collection.fields}
+                whole = [t for t in _texts(answer.json()) if any(number in t for number in (ID, PHONE, ACCOUNT))]
+                if extra or whole:
+                    found.append(f"{collection.path}: {extra} {whole}")
     assert not found
+    assert read > len(COLLECTIONS)
 
 
 def test_nothing_that_must_stay_behind_has_a_door() -> None:

@@ -13,7 +13,7 @@ from .schemas import schema_of
 
 LARGEST = 2**63 - 1
 _RANGED = (models.DateField, models.DecimalField)
-_OF_PAGES = frozenset({"cursor", "page_size", "format"})
+_OF_PAGES = frozenset({"cursor", "page_size"})
 
 
 def question_form(collection: Collection) -> tuple[type[forms.Form], dict[str, str]]:
