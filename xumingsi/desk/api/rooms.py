@@ -2,6 +2,7 @@
 
 import audits.api
 import recipients.api
+import rectification.api
 import renewals.api
 import xumingsi.campaign.api
 from xumingsi.casework.api import Collection
@@ -11,4 +12,5 @@ COLLECTIONS: list[Collection] = [
     *recipients.api.COLLECTIONS,
     *renewals.api.COLLECTIONS,
     *audits.api.COLLECTIONS,
+    *rectification.api.COLLECTIONS,
 ]
