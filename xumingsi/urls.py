@@ -7,5 +7,6 @@ urlpatterns = [
     path("", include("xumingsi.desk.urls")),
     path("attachments/", include("xumingsi.casework.urls")),
     path("tips/", include("audits.tip_urls")),
+    path("api/", include("xumingsi.desk.api.urls")),
     path("admin/", admin.site.urls),
 ]

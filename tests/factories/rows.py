@@ -53,13 +53,24 @@ class Rows:
 
     def get(self, model: type[models.Model]) -> models.Model:
         """The saved row of ``model``."""
-        made = self._made_for_town if isinstance(model._default_manager.none(), TownScopedQuerySet) else self._made
-        if model not in made:
-            row = self.new(model)
-            with some_act(self.village):
-                row.save()
-            made[model] = row
-        return made[model]
+        made = self._kept(model)
+        return made[model] if model in made else self.keep(self.new(model))
+
+    def fresh(self, model: type[models.Model]) -> models.Model:
+        """The row of ``model`` to be changed and given to ``keep``: the one made, unless it can be written only once."""
+        made = self._kept(model)
+        return made[model] if model in made and not getattr(model, "append_only", False) else self.new(model)
+
+    def keep(self, row: models.Model) -> models.Model:
+        """Save the row; it is its model's from now on."""
+        with some_act(self.village):
+            row.save()
+        self._kept(type(row))[type(row)] = row
+        return row
+
+    def _kept(self, model: type[models.Model]) -> dict[type[models.Model], models.Model]:
+        town_wide = isinstance(model._default_manager.none(), TownScopedQuerySet)
+        return self._made_for_town if town_wide else self._made
 
     def new(self, model: type[models.Model]) -> models.Model:
         """A row that could be saved; those it points to are saved."""

@@ -19,6 +19,7 @@ from recipients.services.change_reports import report_change
 from recipients.services.rosters import apply_roster, check_roster
 from renewals.models import Application
 from renewals.workflows import RENEWAL
+from tests.desk.api.caller import Caller
 from tests.factories.accounts import make_user
 from tests.factories.campaign import make_application, make_campaign, make_household, make_id, play_application
 from tests.factories.cast import Cast, make_cast
@@ -197,6 +198,16 @@ def test_the_page_s_button_and_its_answer(case: Application, town: Division, cli
     url = reverse("admin:renewals_application_do", args=[case.pk, "return"])
     sent = client.post(url, {"seen": "applied", "latest": "99999", "missing": "户口本", "told_to": "本人"})
     assert "须回避" in sent.content.decode()
+    case.refresh_from_db()
+    assert case.state == "applied"
+
+
+def test_a_program_with_the_relative_s_token(case: Application, town: Division) -> None:
+    put_in_state(case, "applied")
+    caller = Caller(make_user(Role.TOWN_OFFICER, town, id_number=_declared("父母")(case.household)))
+    answer = caller.post(f"applications/{case.pk}/return/", {"missing": "户口本", "told_to": "本人"})
+    assert (answer.status_code, answer.json()["code"]) == (403, "Recused")
+    assert "须回避" in answer.json()["detail"]
     case.refresh_from_db()
     assert case.state == "applied"
 

@@ -264,3 +264,46 @@ class Duty(models.Model):
     def clean(self) -> None:
         if self.role == Role.VILLAGE_CLERK and self.division_id and self.division.level != Level.VILLAGE:
             raise ValidationError({"division": "村级经办的辖区应是一个村（居）。"})
+
+
+class ApiTokenQuerySet(models.QuerySet):
+    def live_on(self, day: date) -> "ApiTokenQuerySet":
+        """Tokens neither expired nor revoked on ``day``; the last day counts."""
+        return self.filter(revoked_on=None, expires_on__gte=day)
+
+
+class ApiToken(models.Model):
+    """A key with which a program acts for one user at the API, until its last day.
+
+    Only the SHA-256 of the key is kept; ``prefix`` tells tokens apart. ``may_act`` opens the verbs, else it only reads.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="api_tokens", verbose_name="用户")
+    purpose = models.CharField("用途", max_length=100)
+    prefix = models.CharField("令牌开头", max_length=16)
+    key_hash = models.CharField("令牌摘要", max_length=64, unique=True, editable=False)
+    may_act = models.BooleanField("允许办理", default=False, help_text="不勾选的令牌只能查询。")
+    created_on = models.DateField("建立日期", default=clock.today)
+    expires_on = models.DateField("有效期至", help_text="当日仍有效。")
+    revoked_on = models.DateField("停用日期", null=True, blank=True)
+    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="停用人")
+    last_used_on = models.DateField("最近使用日期", null=True, blank=True)
+    # What opens the door has no place in a history; when it was used is noted without an act.
+    history = tracked(excluded_fields=["key_hash", "last_used_on"])
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "接口令牌"
+        verbose_name_plural = "接口令牌"
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_on__gte=F("created_on")),
+                name="token_expires_after_creation",
+                violation_error_message="有效期不能早于建立日期。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"令牌 {self.prefix}…（{self.user}）"

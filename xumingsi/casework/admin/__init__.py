@@ -1,5 +1,5 @@
 """Admin of accounts, the ledger and bulk runs; ``mixins`` and ``verbs`` are what rooms above build on."""
 
-from . import accounts, bulk_runs, ledger
+from . import accounts, bulk_runs, ledger, tokens
 
-__all__ = ["accounts", "bulk_runs", "ledger"]
+__all__ = ["accounts", "bulk_runs", "ledger", "tokens"]
