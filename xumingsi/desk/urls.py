@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from . import views
 from .reports import pages
@@ -6,6 +6,7 @@ from .reports import pages
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
+    path("audit/", include("xumingsi.desk.discipline.urls")),
     path("reports/", pages.reports, name="reports"),
     path("reports/county.zip", pages.county, name="reports_county"),
 ]
