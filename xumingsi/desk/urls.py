@@ -2,10 +2,15 @@ from django.urls import include, path
 
 from . import views
 from .reports import pages
+from .sign_in import pages as sign_in
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
+    path("sign-in/", sign_in.security, name="security"),
+    path("sign-in/code/", sign_in.second_factor, name="second_factor"),
+    path("sign-in/enrol/", sign_in.enrol_telephone, name="second_factor_enrol"),
+    path("sign-in/end/", sign_in.end_others, name="end_sessions"),
     path("audit/", include("xumingsi.desk.discipline.urls")),
     path("reports/", pages.reports, name="reports"),
     path("reports/county.zip", pages.county, name="reports_county"),

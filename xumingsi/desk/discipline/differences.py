@@ -21,6 +21,8 @@ LONGEST = 300
 EMPTY = "（空）"
 # What is closed for everybody stays closed here.
 HIDDEN = frozenset({"sealed", "public_key", "password", "secret", "digest"})
+# What follows from other fields.
+DERIVED = frozenset({"initials", "path"})
 KINDS = {"+": "新增", "~": "修改", "-": "删除"}
 
 
@@ -77,10 +79,8 @@ def _pairs(history: type[models.Model], entry: Entry, limit: int) -> list[tuple[
 
 
 def _fields(row: Any) -> Iterator[models.Field]:
-    kept = {field.name for field in row.tracked_fields}
-    yield from (
-        f for f in row._meta.concrete_fields if f.name in kept and f.name not in (row.instance_type._meta.pk.name,)
-    )
+    kept = {field.name for field in row.tracked_fields} - DERIVED - {row.instance_type._meta.pk.name}
+    yield from (field for field in row._meta.concrete_fields if field.name in kept)
 
 
 def _row(before: Any, after: Any, names: dict[tuple[type, Any], str]) -> RowChange:
