@@ -137,7 +137,9 @@ def test_guessing_ends_after_five(town: Division, at: Callable) -> None:
 
 
 @pytest.mark.usefixtures("strict")
-def test_the_administrator_takes_a_binding_off_but_not_his_own(town: Division, at: Callable, client_as: Callable) -> None:
+def test_the_administrator_takes_a_binding_off_but_not_his_own(
+    town: Division, at: Callable, client_as: Callable
+) -> None:
     officer, admin, other = (make_user(role, town) for role in (Role.TOWN_OFFICER, Role.SYSADMIN, Role.LEADER))
     client = sign_in(officer)
     bind(client)

@@ -35,7 +35,7 @@ def new_secret() -> str:
 def telephone_address(user: User, closed: str) -> tuple[str, str]:
     """The address for the telephone's camera, and the secret to type in by hand."""
     secret = secret_box.open_box(_key(), closed)
-    return pyotp.TOTP(secret, interval=STEP).provisioning_uri(user.username, issuer_name=ISSUER), secret
+    return pyotp.TOTP(secret, interval=STEP).provisioning_uri(name=user.username, issuer_name=ISSUER), secret
 
 
 @sensitive_variables()

@@ -1,6 +1,7 @@
 """Before and after: what an act changed, field by field, from the history rows it wrote."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -23,14 +24,21 @@ EMPTY = "（空）"
 HIDDEN = frozenset({"sealed", "public_key", "password", "secret", "digest"})
 # What follows from other fields.
 DERIVED = frozenset({"initials", "path"})
+_CODE = re.compile(r"[A-Za-z]{3}|[0-9a-f]{12}")
 KINDS = {"+": "新增", "~": "修改", "-": "删除"}
 
 
 @dataclass(frozen=True)
 class FieldChange:
+    """``is_code``: what stands there is for machines (a digest, a file's name), not words."""
+
     label: str
     before: str
     after: str
+
+    @property
+    def is_code(self) -> bool:
+        return bool(_CODE.search(self.before + self.after))
 
 
 @dataclass(frozen=True)
