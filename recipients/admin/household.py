@@ -9,17 +9,20 @@ from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 
 from recipients.admin.calculation import calculate_page, income_page, property_end_page, property_page
 from recipients.admin.change_report import change_tools
 from recipients.admin.head import head_page
 from recipients.admin.roll import roll_page
 from recipients.admin.searching import Searching
+from recipients.admin.unmask import unmask_page
 from recipients.choices import Category, Program
 from recipients.forms import LeaveForm
 from recipients.models import Benefit, BenefitAmount, Household, Member
 from recipients.protected import protected_reasons
 from recipients.services import households
+from recipients.services.unmasking import RIGHT as UNMASK
 from xumingsi.accounts.models import User
 from xumingsi.casework.admin.asking import ask
 from xumingsi.casework.admin.filters import VillageFilter
@@ -30,6 +33,7 @@ from xumingsi.kit import clock, masking
 
 class MemberRows(Rows):
     model = Member
+    may_unmask = False
     fields = (
         "name",
         "masked_id",
@@ -46,7 +50,15 @@ class MemberRows(Rows):
 
     @admin.display(description="身份证号")
     def masked_id(self, member: Member) -> str:
-        return member.masked_id
+        if not self.may_unmask:
+            return member.masked_id
+        page = reverse("admin:recipients_member_unmask", args=[member.pk])
+        return format_html('{} <a class="small" href="{}">查看完整</a>', member.masked_id, page)
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        # An inline lives for one request.
+        self.may_unmask = obj is not None and request.user.has_right(UNMASK, obj.village)  # type: ignore[union-attr]
+        return super().get_formset(request, obj, **kwargs)
 
 
 class BenefitRows(Rows):
@@ -288,9 +300,17 @@ class MemberAdmin(Searching, ScopedAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         return [
+            path("<int:pk>/unmask/", self.admin_site.admin_view(self.unmask_view), name="recipients_member_unmask"),
             path("<int:pk>/leave/", self.admin_site.admin_view(self.leave_view), name="recipients_member_leave"),
             *super().get_urls(),
         ]
+
+    def unmask_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The full id number, for a reason."""
+        member = self.get_object(request, str(pk))
+        if member is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))  # type: ignore[attr-defined]
+        return unmask_page(request, self.admin_site, member)
 
     def leave_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Note that a member left the household, when and why."""

@@ -20,6 +20,7 @@ from xumingsi.accounts.scope import town_ids
 from xumingsi.casework.admin.asking import ask
 from xumingsi.casework.admin.mixins import ScopedAdmin
 from xumingsi.casework.errors import Refused
+from xumingsi.casework.services.attempts import note_refusal
 from xumingsi.kit.excel.annotate import annotate
 from xumingsi.kit.excel.template import write_template
 
@@ -127,6 +128,7 @@ class RosterAdmin(ScopedAdmin):
         try:
             confirm_roster(roster, actor=request.user)  # type: ignore[arg-type]
         except Refused as refusal:
+            note_refusal(refusal)
             messages.warning(request, str(refusal))
         else:
             messages.success(request, f"已导入{roster}。")

@@ -4,7 +4,7 @@ from recipients.kin_circles import circle_of
 from recipients.relations import related_households
 from recipients.rosters.plan import RosterPlan
 from xumingsi.accounts.models import User
-from xumingsi.casework.errors import Recused
+from xumingsi.casework.errors import Attempt, Recused
 
 NAMED = 3
 
@@ -18,7 +18,8 @@ def refuse_own_relatives(plan: RosterPlan, actor: User | None) -> None:
         told = "；".join(f"{number}：{path}" for number, path in sorted(related.items())[:NAMED])
         more = f"等 {len(related)} 户" if len(related) > NAMED else ""
         raise Recused(
-            f"本次导入会给予或改变与您有近亲属关系的家庭的待遇，须回避，请由其他有导入权限的人员办理：{told}{more}。"
+            f"本次导入会给予或改变与您有近亲属关系的家庭的待遇，须回避，请由其他有导入权限的人员办理：{told}{more}。",
+            Attempt(actor, plan.town, f"{told}{more}", "导入花名册"),
         )
 
 

@@ -12,3 +12,7 @@ class AccountsConfig(AppConfig):
 
         # Django's receiver saves the user, which would be a write without an act; last_login is kept by the ledger page.
         user_logged_in.disconnect(update_last_login, dispatch_uid="update_last_login")
+
+        from .sessions import stamp
+
+        user_logged_in.connect(stamp, dispatch_uid="xumingsi_session_stamp")

@@ -26,3 +26,8 @@ class Role(TextChoices):
     DISCIPLINE = "discipline", "镇纪委"
     LEADER = "leader", "领导小组"
     SYSADMIN = "sysadmin", "系统管理员"
+
+
+def kind_of(role: str) -> str:
+    """账号管理, 审计监督 or 业务办理: the three kinds of duty that nobody holds two of at a time."""
+    return {Role.SYSADMIN.value: "账号管理", Role.DISCIPLINE.value: "审计监督"}.get(str(role), "业务办理")

@@ -10,12 +10,16 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 
 from xumingsi.kit import clock, masking, resident_id
 
 from .choices import Level, Role, VillageKind
 from .history import tracked
 from .rights import RIGHTS, roles_with
+from .sign_in import RecoveryCode, SecondFactor
+
+__all__ = ["Division", "Duty", "RecoveryCode", "SecondFactor", "User", "Village"]
 
 _ORDER = [Level.CITY, Level.COUNTY, Level.TOWN, Level.VILLAGE]
 
@@ -126,6 +130,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField("下次登录须改密码", default=True)
     created_at = models.DateTimeField("建立时间", default=clock.now, editable=False)
+    session_epoch = models.PositiveIntegerField("登录批次", default=0, editable=False)
     # The hash of a password has no place in a history that many may read.
     history = tracked(excluded_fields=["password", "last_login"])
 
@@ -156,6 +161,12 @@ class User(AbstractBaseUser):
             type(self)._base_manager.filter(pk=self.pk).update(password=make_password(raw))
 
         return check_password(raw_password, self.password, renew)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must still carry: a new password or a new epoch ends every session begun before."""
+        return salted_hmac(
+            "xumingsi.accounts.session", f"{self.password}:{self.session_epoch}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     def get_full_name(self) -> str:
         return self.name

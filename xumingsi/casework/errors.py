@@ -1,5 +1,8 @@
 """Everything a service may refuse with. ``str(error)`` is a Chinese sentence fit to show to the person who tried."""
 
+from dataclasses import dataclass
+from typing import Any
+
 
 class Refused(Exception):
     """Base of all refusals: nothing was written; the message says what, why and what to do."""
@@ -25,8 +28,23 @@ class GuardFailed(Refused):
         super().__init__("；".join(blockers))
 
 
+@dataclass(frozen=True)
+class Attempt:
+    """What somebody tried to do to a case of relatives: the record, the relation and the verb in Chinese."""
+
+    actor: Any
+    subject: Any
+    relation: str
+    doing: str
+
+
 class Recused(Refused):
-    """The actor is related to the case (回避)."""
+    """The actor is related to the case (回避); ``attempt`` is what the discipline inspection will read of it."""
+
+    def __init__(self, message: str, attempt: Attempt | None = None) -> None:
+        self.attempt = attempt
+        self.is_noted = False
+        super().__init__(message)
 
 
 class SamePerson(Refused):

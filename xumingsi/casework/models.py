@@ -153,6 +153,10 @@ class Attachment(models.Model):
         return self.content_type.startswith("image/")
 
 
+class RefusedAttemptQuerySet(PlaceScopedQuerySet):
+    view_right = "ledger.view"
+
+
 class BulkRun(models.Model):
     """One bulk verb over many records, done row by row in the order given; it may be left and taken up again."""
 
@@ -233,3 +237,28 @@ class StepRow(models.Model):
         if self.pk and not self._state.adding:
             raise TypeError(f"{self._meta.label} rows are never changed; record a new one that supersedes it")
         super().save(*args, **kwargs)
+
+
+class RefusedAttempt(models.Model):
+    """Somebody tried to act on a case of relatives and was refused (回避). Written after the rollback, never changed."""
+
+    at = models.DateTimeField("时间", default=clock.now, editable=False)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="经办人")
+    village = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="辖区")
+    doing = models.CharField("办理事项", max_length=60)
+    relation = models.CharField("关系", max_length=300)
+    subject_type = models.CharField("对象类型", max_length=60)
+    subject_id = models.CharField("对象编号", max_length=40)
+    subject_text = models.CharField("对象", max_length=200)
+    history = tracked()
+
+    objects = RefusedAttemptQuerySet.as_manager()
+    append_only = True
+
+    class Meta:
+        verbose_name = "回避拒办记录"
+        verbose_name_plural = "回避拒办记录"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"回避拒办记录 {self.pk}"

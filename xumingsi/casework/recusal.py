@@ -10,7 +10,7 @@ from xumingsi.accounts.models import Division, Duty, User
 from xumingsi.accounts.rights import roles_with
 from xumingsi.kit import clock
 
-from .errors import Recused
+from .errors import Attempt, Recused
 
 Relation = Callable[[User, Any], str | None]
 _CHECKS: list[Relation] = []
@@ -44,7 +44,8 @@ def refusal(
     ]
     names = "、".join(dict.fromkeys(other.name for other in others[:SUGGESTED]))
     who = f"可由{names}办理" if names else "目前没有其他可以办理的人员，请联系镇上安排"
-    return Recused(f"您与该户有近亲属关系（{relation}），须回避，请由其他人员办理“{doing}”：{who}。")
+    message = f"您与该户有近亲属关系（{relation}），须回避，请由其他人员办理“{doing}”：{who}。"
+    return Recused(message, Attempt(user, subject, relation, doing))
 
 
 def _colleagues(user: User, right: str, village: Division) -> list[User]:

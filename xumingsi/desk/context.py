@@ -8,12 +8,14 @@ from xumingsi.kit import clock
 
 
 def workbench(request: HttpRequest) -> dict[str, object]:
-    """``today``, whether the clock is the demo's, and the signed-in user's ``place`` and ``roles`` in words."""
+    """``today``, whether the clock is the demo's, and the signed-in user's ``place`` and ``roles`` in words, and whether
+    the pages of the discipline inspection are theirs."""
     return {
         "today": clock.today(),
         "demo_clock": clock.is_shifted(),
         "place": SimpleLazyObject(lambda: _place(request)),
         "roles": SimpleLazyObject(lambda: _roles(request)),
+        "reads_trail": SimpleLazyObject(lambda: _reads_trail(request)),
     }
 
 
@@ -33,3 +35,8 @@ def _roles(request: HttpRequest) -> str:
         f"{duty.division.name}{duty.get_role_display()}" if duty.role == Role.VILLAGE_CLERK else duty.get_role_display()
         for duty in duties
     )
+
+
+def _reads_trail(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    return bool(getattr(user, "is_authenticated", False) and user.has_right("ledger.view"))  # type: ignore[union-attr]

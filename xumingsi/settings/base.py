@@ -49,7 +49,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "xumingsi.accounts.middleware.IdleLimit",
     "xumingsi.accounts.middleware.OwnPasswordFirst",
+    "xumingsi.accounts.middleware.SecondFactorNext",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -101,6 +103,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "xumingsi.accounts.passwords.TwoKindsValidator"},
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "/"
@@ -112,6 +115,10 @@ AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 # Its lists are not for a town's people: resetting a password lifts a lockout.
 AXES_ENABLE_ADMIN = False
+SESSION_IDLE_MINUTES = env.int("XUMINGSI_IDLE_MINUTES", default=30)
+# Roles that sign in with a one-time code too; production names them. Secrets are closed with the key (empty: SECRET_KEY).
+SECOND_FACTOR_ROLES: list[str] = []
+FACTOR_KEY = env.str("XUMINGSI_FACTOR_KEY", default="")
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -82,7 +82,13 @@ class ResetPasswordForm(TwicePassword):
 
 
 class OwnPasswordForm(AdminPasswordChangeForm):
-    """Django's form for one's own password, kept as a recorded act."""
+    """Django's form for one's own password, kept as a recorded act; the password in use is no new one."""
+
+    def clean_new_password1(self) -> str:
+        given: str = self.cleaned_data["new_password1"]
+        if self.user.check_password(given):
+            raise ValidationError("新密码不能与现在的密码相同。")
+        return given
 
     def save(self, commit: bool = True) -> User:
         set_password(self.user, self.cleaned_data["new_password1"], actor=self.user, must_change=False)

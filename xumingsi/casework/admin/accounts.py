@@ -1,8 +1,10 @@
 """Accounts, duties and divisions: 系统管理员 writes, 镇纪委 reads; every change through the recorded services."""
 
+from collections.abc import Callable
 from typing import Any
 
 from axes.utils import reset
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import Group
@@ -19,7 +21,9 @@ from xumingsi.accounts.rights import roles_with
 
 from ..errors import Refused
 from ..services.accounts import add_division, change_user, create_user, end_duty, grant_duty, set_password
+from ..services.second_factor import end_sessions, reset_second_factor
 from .account_forms import ChangeUserForm, NewUserForm, ResetPasswordForm
+from .asking import ask
 from .mixins import ScopedAdmin, add_refusal, masked
 
 MASKED_ID = masked("id_number", "身份证号")
@@ -128,13 +132,43 @@ class UserAdmin(AccountsAdmin):
         if obj is not None and self.has_change_permission(request, obj):
             context["tools"] = [
                 ("重置密码", reverse("admin:accounts_user_password", args=[obj.pk])),
+                ("结束全部登录", reverse("admin:accounts_user_end_sessions", args=[obj.pk])),
+                ("解除动态口令", reverse("admin:accounts_user_reset_factor", args=[obj.pk])),
                 ("授予职责", f"{reverse('admin:accounts_duty_add')}?user={obj.pk}"),
             ]
         return super().page_context(request, obj, context)
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.password_view)
-        return [path("<path:object_id>/password/", view, name="accounts_user_password"), *super().get_urls()]
+        wrap, name = self.admin_site.admin_view, "accounts_user"
+        return [
+            path("<path:object_id>/password/", wrap(self.password_view), name=f"{name}_password"),
+            path("<int:pk>/end-sessions/", wrap(self.end_sessions_view), name=f"{name}_end_sessions"),
+            path("<int:pk>/reset-factor/", wrap(self.reset_factor_view), name=f"{name}_reset_factor"),
+            *super().get_urls(),
+        ]
+
+    def end_sessions_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Every session of this person ends with its next request."""
+        return self._confirm(request, pk, "结束全部登录", end_sessions, "此人所有设备上的登录立即失效，须重新登录。")
+
+    def reset_factor_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take the telephone's binding off; the person binds a new one at the next sign-in."""
+        note = "请先当面核实身份。解除后此人须重新登录，并重新绑定手机。"
+        return self._confirm(request, pk, "解除动态口令", reset_second_factor, note)
+
+    def _confirm(
+        self, request: HttpRequest, pk: int, title: str, perform: Callable[..., None], note: str
+    ) -> HttpResponse:
+        user = self.get_object(request, str(pk))
+        if user is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))  # type: ignore[attr-defined]
+        if not self.has_change_permission(request, user):
+            raise PermissionDenied
+        back = reverse("admin:accounts_user_change", args=[user.pk])
+        return ask(
+            request, self.admin_site, title=f"{title}：{user}", button=title, opts=self.opts, back=back, note=note, form=forms.Form,
+            perform=lambda: perform(user, actor=request.user), done=lambda _: (f"已{title}：{user}", back),
+        )  # fmt: skip
 
     def password_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Give somebody a new password, which they must change at their next sign-in; lifts a lockout too."""

@@ -19,6 +19,19 @@ KINDS = {
     "duty": "职责",
     "division": "区划",
     "attachment": "佐证材料",
+    "recipients": "花名册和名单",
+    "household": "救助家庭",
+    "member": "家庭成员",
+    "benefit": "待遇",
+    "home": "敬老院",
+    "payments": "发放",
+    "standard": "保障标准",
+    "meeting": "会议",
+    "publicity": "宣传",
+    "report": "县级报表",
+    "evidence": "证据卷",
+    "recusal": "回避",
+    "detectors": "比对检查",
 }
 
 

@@ -6,10 +6,12 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import BaseForm, ModelForm
 
 from ..errors import BadInput, Refused
+from ..services.attempts import note_refusal
 
 
 def add_refusal(form: BaseForm, refusal: Refused) -> None:
-    """Say a refusal on a bound form: next to the fields it names, else above them."""
+    """Say a refusal on a bound form: next to the fields it names, else above them. An attempt on relatives is kept."""
+    note_refusal(refusal)
     fields = refusal.fields if isinstance(refusal, BadInput) else {}
     placed = False
     for name, messages in fields.items():

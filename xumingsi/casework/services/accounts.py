@@ -5,11 +5,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from xumingsi.accounts.choices import Role
+from xumingsi.accounts.choices import Role, kind_of
 from xumingsi.accounts.models import Division, Duty, User
 from xumingsi.kit import clock
 
-from ..errors import NotAllowed
+from ..errors import GuardFailed, NotAllowed
 from ..labels import field_labels
 from ..ledger import recorded
 from ..transition import bad_input, save_checked
@@ -24,6 +24,11 @@ def _require_manager(actor: User | None, *places: Division) -> None:
     for place in places:
         if not actor.has_right("accounts.manage", place):
             raise NotAllowed(f"{place}不在您管理的辖区内，请由当地系统管理员办理。")
+
+
+def require_manager_of(actor: User, user: User) -> None:
+    """NotAllowed unless ``actor`` manages accounts wherever ``user`` works."""
+    _require_manager(actor, *_places(user))
 
 
 def _places(user: User) -> list[Division]:
@@ -106,6 +111,7 @@ def grant_duty(
     if actor is not None and actor.pk == user.pk:
         raise NotAllowed("不能给自己授予职责，请由另一名系统管理员办理。")
     duty = Duty(user=user, role=role, division=division, starts_on=starts_on or clock.today(), ends_on=ends_on)
+    _refuse_mixing(duty)
     facts = {"role": str(Role(role).label), "place": str(division), "person": str(user)}
     with recorded(
         "duty.grant", actor=actor, sentence="{actor}授予{person}“{place} {role}”职责", town=division.town, facts=facts
@@ -114,6 +120,21 @@ def grant_duty(
         act.subject = duty
     user.forget_duties()
     return duty
+
+
+def _refuse_mixing(duty: Duty) -> None:
+    """Three kinds of duty stay in three pairs of hands: accounts, case work, and the look over both (三员分立)."""
+    held = Duty.objects.filter(user=duty.user).exclude(ends_on__lt=duty.starts_on)
+    if duty.ends_on:
+        held = held.filter(starts_on__lte=duty.ends_on)
+    other = next((held.role for held in held.order_by("pk") if kind_of(held.role) != kind_of(duty.role)), None)
+    if other is not None:
+        raise GuardFailed(
+            [
+                f"{duty.user}同期已有“{Role(other).label}”职责（{kind_of(other)}），不能再任“{Role(duty.role).label}”（{kind_of(duty.role)}）："
+                "账号管理、业务办理、审计监督须由不同的人担任。"
+            ]
+        )
 
 
 def end_duty(duty: Duty, *, actor: User | None, ends_on: date | None = None) -> Duty:

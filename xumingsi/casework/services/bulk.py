@@ -15,6 +15,7 @@ from ..actions import ACTIONS, Action
 from ..errors import BadInput, NotAllowed, Refused
 from ..models import BulkItem, BulkRun
 from ..workflow import REGISTRY, Workflow
+from .attempts import note_refusal
 
 logger = logging.getLogger(__name__)
 BROKEN = "系统出错，本条未办理，其余不受影响。请单独办理本条；仍不成功时请联系系统管理员。"
@@ -70,6 +71,7 @@ def _do_item(run: BulkRun, item: BulkItem, row: models.Model | None, action: Act
             if _settle(item, BulkItem.Outcome.DONE, ""):
                 _perform(run, row, action, actor)
     except Refused as refusal:
+        note_refusal(refusal)
         _settle(item, BulkItem.Outcome.REFUSED, str(refusal))
     except Exception:
         logger.exception("bulk run %s, position %s", run.uid, item.position)
