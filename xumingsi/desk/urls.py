@@ -2,7 +2,7 @@ from django.urls import include, path
 
 from . import views
 from .board.pages import robots
-from .reports import pages
+from .reports import pages, trace
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,4 +12,8 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("reports/", pages.reports, name="reports"),
     path("reports/county.zip", pages.county, name="reports_county"),
+    path("reports/self-inspection.docx", pages.self_inspection, name="reports_self_inspection"),
+    path("reports/figures/", trace.figures, name="reports_figures"),
+    path("reports/records/", trace.records, name="reports_records"),
+    path("reports/clauses/", trace.clauses, name="reports_clauses"),
 ]

@@ -46,6 +46,7 @@ class VillageTable:
     def draw(self, book: Book, lines: Sequence[str]) -> None:
         """Add the sheet with its title ``lines``."""
         ws, self.first = book.add_sheet(self.title, lines, self.headings)
+        ws.row_dimensions[self.first - 1].height = 44
         self.total = self.first + len(self.material.villages)
         self.last = self.total - 1
         for row, village in enumerate(self.material.villages, self.first):
