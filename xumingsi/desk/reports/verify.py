@@ -350,7 +350,7 @@ def _each(sign, left, right):
         size = len(left) if isinstance(left, list) else len(right)
         lefts = left if isinstance(left, list) else [left] * size
         rights = right if isinstance(right, list) else [right] * size
-        return [_each(sign, one, other) for one, other in zip(lefts, rights)]  # noqa: B905 - Python 3.9
+        return [_each(sign, one, other) for one, other in zip(lefts, rights)]  # noqa: B905 - runs on Python 3.9
     if sign in ("=", "<>"):
         return (_number_or_text(left) == _number_or_text(right)) == (sign == "=")
     left, right = _number(left), _number(right)
