@@ -48,7 +48,7 @@ def test_the_manifest_lists_every_file_with_its_rows_digest_and_the_head(package
     head = Entry.objects.get(chain__town=midway.campaign.town, seq=manifest["ledger"]["seq"])
     assert head.digest == manifest["ledger"]["digest"]
     assert manifest["as_of"] == LAST_DAY.isoformat()
-    assert {path.name for path in package.folder.iterdir()} == {*rows, "manifest.json"}
+    assert {path.name for path in package.folder.iterdir()} == {*rows, "manifest.json", "verify.py"}
 
 
 def test_the_zip_beside_it_holds_the_same_files(package: Package) -> None:

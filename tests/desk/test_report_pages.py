@@ -32,7 +32,7 @@ def test_the_button_hands_out_the_package_and_leaves_an_entry(midway: Midway, cl
     assert (response.status_code, response["Content-Type"]) == (200, "application/zip")
     assert "no-store" in response["Cache-Control"]
     with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
-        assert set(archive.namelist()) == {*(report.file for report in REPORTS), "manifest.json"}
+        assert set(archive.namelist()) == {*(report.file for report in REPORTS), "manifest.json", "verify.py"}
     assert Entry.objects.get(verb="report.export").actor == client.user
 
 

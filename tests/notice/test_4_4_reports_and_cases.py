@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
+from docx import Document
 
 from tests.factories.evidence import submit, write
 from tests.renewals.doing import on
 from xumingsi.campaign.choices import PhaseKind
 from xumingsi.campaign.models import PhaseReport, TypicalCase
 from xumingsi.campaign.services import advance_phases, typical_cases
+from xumingsi.desk.reports import export_package
 
 pytestmark = pytest.mark.django_db
 
@@ -38,3 +40,20 @@ def test_a_case_is_told_without_telling_who(campaign, village, cast):
     told = TypicalCase.objects.published().get().wording
     assert told.handling.startswith("停发低保")
     assert not [name for name in case.names if name in f"{told.title}{told.facts}{told.handling}{told.lesson}"]
+
+
+def test_what_was_put_right_goes_up_in_writing_drafted_from_the_records(campaign, village, cast, tmp_path):
+    with on(10, 8):
+        case = write(campaign, village, cast.clerk(village))
+        typical_cases.approve_case(case, actor=cast.officer)
+        typical_cases.publish_case(case, actor=cast.officer)
+    with on(10, 15):
+        package = export_package(campaign, as_of=date(2020, 10, 15), actor=cast.officer, out_dir=tmp_path / "county")
+    parts = {path.name for path in package.folder.iterdir()}
+    assert {"9_典型案例.docx", "10_整改落实情况报告.docx"} <= parts
+    told = "\n".join(one.text for one in Document(str(package.folder / "9_典型案例.docx")).paragraphs)
+    assert case.wording.title in told
+    assert not [name for name in case.names if name in told]
+    report = "\n".join(one.text for one in Document(str(package.folder / "10_整改落实情况报告.docx")).paragraphs)
+    assert "发布典型案例 1 件" in report
+    assert "（待填写：" in report

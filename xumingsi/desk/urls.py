@@ -2,7 +2,7 @@ from django.urls import include, path
 
 from . import views
 from .board.pages import robots
-from .reports import pages
+from .reports import pages, trace
 from .sign_in import pages as sign_in
 
 urlpatterns = [
@@ -18,4 +18,8 @@ urlpatterns = [
     path("audit/", include("xumingsi.desk.discipline.urls")),
     path("reports/", pages.reports, name="reports"),
     path("reports/county.zip", pages.county, name="reports_county"),
+    path("reports/self-inspection.docx", pages.self_inspection, name="reports_self_inspection"),
+    path("reports/figures/", trace.figures, name="reports_figures"),
+    path("reports/records/", trace.records, name="reports_records"),
+    path("reports/clauses/", trace.clauses, name="reports_clauses"),
 ]

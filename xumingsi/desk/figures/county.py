@@ -6,29 +6,23 @@ totals, the checks and the notes follow.
 
 from collections.abc import Callable
 
-from django.db.models import Aggregate, Count, Q, Sum
+from django.db.models import Aggregate, Q, Sum
 
 from audits.models import ConductCase, Problem
 from audits.querysets import ProblemQuerySet
 from audits.tip_querysets import ConductQuerySet
 from recipients.change_querysets import DeathReportQuerySet, InstalmentQuerySet
-from recipients.choices import Program
 from recipients.filings_due import missing_filings
-from recipients.models import Benefit, DeathReport, FilingAnswer, Household, Instalment, RelativeFiling
-from recipients.querysets import BenefitQuerySet, HouseholdQuerySet
+from recipients.models import DeathReport, FilingAnswer, Household, Instalment, RelativeFiling
+from recipients.querysets import HouseholdQuerySet
 from renewals.choices import Kind, Outcome
 from renewals.models import Application
 from renewals.querysets import ApplicationQuerySet
 from xumingsi.casework.bulk import listed
 
 from . import cures, steps
+from .benefits import benefits_in_force, covered_people, households
 from .figure import Figure, Question
-
-
-def benefits_in_force(question: Question) -> BenefitQuerySet:
-    """城乡低保 and 特困 in force on the day; 临时救助 is a single sum and no standing assistance."""
-    benefits: BenefitQuerySet = Benefit.objects.in_town(question.campaign.town).in_force_on(question.as_of)
-    return benefits.exclude(program=Program.TEMPORARY)
 
 
 def renewals(question: Question) -> ApplicationQuerySet:
@@ -38,14 +32,6 @@ def renewals(question: Question) -> ApplicationQuerySet:
 
 def new_applications(question: Question) -> ApplicationQuerySet:
     return Application.objects.filter(campaign=question.campaign, kind=Kind.NEW)
-
-
-def households(condition: Q) -> Aggregate:
-    return Count("household", filter=condition, distinct=True)
-
-
-def covered_people(condition: Q) -> Aggregate:
-    return Sum("covered_count", filter=condition)
 
 
 def people_of_benefit(condition: Q) -> Aggregate:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from django.db.models import Aggregate, Count, Q
@@ -26,6 +27,7 @@ class Question:
 
 Rows = Callable[[Question], VillageScopedQuerySet]
 Measure = Callable[[Q], Aggregate]
+Rate = Callable[[Question], Decimal | None]
 
 
 def everything(question: Question) -> Q:
@@ -43,8 +45,12 @@ class Figure:
 
     ``rows`` are the records it is taken from and ``where`` those of them that count; ``measure`` says how. ``rows``
     None is a figure whose room is not in use yet: it has no value, which is not the same as zero. ``share`` makes a
-    rate of two other figures (part, whole) instead. ``group`` is the heading that spans this and its neighbours.
+    rate of two other figures (part, whole) instead (``kind`` money: so much a head). ``group`` is the heading that spans this and its neighbours.
     ``rule`` tells in Chinese how it is counted.
+
+    Figures made of others have no records of their own: ``plus`` less ``minus``; ``times`` (a figure, 元 each on the
+    day); ``accrued`` (a figure added up over the ends of the year's months, the last of them the day itself); ``fixed``
+    is the same for every village and not added up, None where nothing is known.
     """
 
     key: str
@@ -56,6 +62,16 @@ class Figure:
     group: str = ""
     share: tuple[str, str] | None = None
     kind: Literal["integer", "money", "percent"] = "integer"
+    plus: tuple[str, ...] = ()
+    minus: tuple[str, ...] = ()
+    times: "tuple[str, Rate] | None" = None
+    accrued: str = ""
+    fixed: "Rate | None" = None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it is counted over records, so that a village's values add up to the town's."""
+        return self.rows is not None or bool(self.accrued)
 
     def source(self, question: Question) -> VillageScopedQuerySet | None:
         """The records behind the number; None for a rate and for a figure not in use."""

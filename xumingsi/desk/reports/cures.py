@@ -83,7 +83,9 @@ def write_cures(material: Material, path: Path) -> Written:
         unit=material.unit,
         day=material.question.as_of,
     )
-    return Written(len(rows), list(_faults(material, found)))
+    return Written(
+        len(rows), list(_faults(material, found)), [("rectification.rectificationitem", row.item.pk) for row in found]
+    )
 
 
 def _items(material: Material) -> list[Any]:

@@ -66,7 +66,7 @@ def write_deaths(material: Material, path: Path) -> Written:
         unit=material.unit,
         day=material.question.as_of,
     )
-    return Written(len(rows), list(_faults(material, rows)))
+    return Written(len(rows), list(_faults(material, rows)), [row["record"] for row in rows])
 
 
 def death_rows(material: Material) -> Iterator[dict[str, Any]]:
@@ -89,7 +89,12 @@ def death_rows(material: Material) -> Iterator[dict[str, Any]]:
     paid = paid_after_deaths(listed, as_of=as_of)
     for number, report in enumerate(listed, 1):
         months = [(one.month, one.amount) for one in paid[report.pk]]
-        yield {"number": number, **_person(report, as_of), **_money(report, months)}
+        yield {
+            "number": number,
+            "record": ("recipients.deathreport", report.pk),
+            **_person(report, as_of),
+            **_money(report, months),
+        }
 
 
 def _person(report: Any, as_of: date) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def write_filings(material: Material, path: Path) -> Written:
         unit=material.unit,
         day=material.question.as_of,
     )
-    return Written(len(rows), list(_faults(material, rows)))
+    return Written(len(rows), list(_faults(material, rows)), [row["record"] for row in rows])
 
 
 def filing_rows(material: Material) -> Iterator[dict[str, Any]]:
@@ -85,7 +85,16 @@ def filing_rows(material: Material) -> Iterator[dict[str, Any]]:
     homes = _homes({*(f.household_id for f in filings), *(one.household for one in missing), *said}, as_of)
     recused = _recused(material, set(homes))
     found = [
-        ({**_filed(f, as_of), "recused": recused.get(f.household_id, "")}, f.household_id, f.official, f.member)
+        (
+            {
+                **_filed(f, as_of),
+                "record": ("recipients.relativefiling", f.pk),
+                "recused": recused.get(f.household_id, ""),
+            },
+            f.household_id,
+            f.official,
+            f.member,
+        )
         for f in filings
     ]
     officials = Official.objects.in_bulk({one.official for one in missing})
@@ -99,7 +108,14 @@ def filing_rows(material: Material) -> Iterator[dict[str, Any]]:
     )
     for number, (facts, household, official, member) in enumerate(listed, 1):
         keys = {"household": household, "missing": official is None or (household, official.pk) in pairs}
-        yield {"number": number, **keys, **_people(official, member), **_home(homes[household]), **facts}
+        yield {
+            "number": number,
+            "record": ("recipients.household", household),
+            **keys,
+            **_people(official, member),
+            **_home(homes[household]),
+            **facts,
+        }
 
 
 def _filings(material: Material) -> Any:

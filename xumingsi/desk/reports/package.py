@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -15,20 +16,25 @@ from typing import Any
 from xumingsi.accounts.models import User
 from xumingsi.campaign.models import Campaign
 from xumingsi.casework.errors import BadInput, GuardFailed, NotAllowed
-from xumingsi.casework.ledger import GENESIS, recorded
-from xumingsi.casework.models import Entry
+from xumingsi.casework.ledger import recorded
 from xumingsi.desk.figures import Question, count_figures, villages_of
 from xumingsi.desk.figures.county import COUNTY
+from xumingsi.desk.figures.evidence import EVIDENCE
 from xumingsi.kit import clock
 
+from . import verify
+from .allowances import write_allowances
 from .cures import write_cures
 from .deaths import write_deaths
+from .documents import write_cases, write_rectification
 from .filings import write_filings
 from .problems import write_problems
+from .proof import Proofs
 from .report import Material, Report
-from .roster import write_roster
+from .roster import FIRST_ROW, write_roster
 from .snapshot import one_moment
 from .statistics import write_statistics
+from .support import write_support
 
 RIGHT = "reports.export"
 MANIFEST = "manifest.json"
@@ -39,6 +45,10 @@ REPORTS = [
     Report("4_问题清单.xlsx", write_problems),
     Report("5_整改台账.xlsx", write_cures),
     Report("6_死亡停发台账.xlsx", write_deaths),
+    Report("7_城乡低保统计表.xlsx", write_allowances),
+    Report("8_特困供养统计表.xlsx", write_support),
+    Report("9_典型案例.docx", write_cases),
+    Report("10_整改落实情况报告.docx", write_rectification),
 ]
 
 
@@ -71,7 +81,7 @@ def export_package(campaign: Campaign, *, as_of: date, actor: User | None, out_d
     with _draft(folder) as draft:
         with one_moment():
             manifest = _write_reports(campaign, as_of, draft)
-        (draft / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        (draft / MANIFEST).write_text(_spelled(manifest) + "\n", encoding="utf-8")
         _pack(draft, draft.with_suffix(".zip"))
         package = Package(folder, folder.with_name(f"{folder.name}.zip"), manifest)
         files = [*manifest["files"], {"file": MANIFEST, "sha256": _digest(draft / MANIFEST)}]
@@ -95,25 +105,32 @@ def _write_reports(campaign: Campaign, as_of: date, draft: Path) -> dict[str, An
     villages = villages_of(question)
     if not villages:
         raise BadInput(f"{campaign.town}还没有村（居），请先导入村（居）名单。")
-    material = Material(question, villages, count_figures(COUNTY, question))
+    material = Material(question, villages, count_figures([*COUNTY, *EVIDENCE], question))
+    proofs = Proofs(campaign.town)
     files, faults = [], []
+    cells: dict[str, Any] = {}
+    records: dict[str, Any] = {}
     for report in REPORTS:
         path = draft / report.file
         written = report.write(material, path)
         faults += written.faults
+        if written.faults:
+            continue
         files.append({"file": report.file, "rows": written.rows, "sha256": _digest(path)})
+        if path.suffix == ".xlsx":
+            cells[report.file] = verify.cell_digests(verify.read_workbook(path))
+        if written.records:
+            records[report.file] = proofs.lines(written.records, FIRST_ROW)
     if faults:
         raise GuardFailed(faults)
-    return {
+    shutil.copyfile(verify.__file__, draft / verify.OWN)
+    manifest = {
         "town": str(campaign.town), "campaign": str(campaign), "as_of": as_of.isoformat(),
-        "made_at": clock.now().astimezone(clock.CHINA).isoformat(timespec="seconds"), "ledger": _head(campaign), "files": files,
+        "made_at": clock.now().astimezone(clock.CHINA).isoformat(timespec="seconds"), "ledger": proofs.head, "files": files,
+        "verify": {"file": verify.OWN, "sha256": _digest(draft / verify.OWN)}, "cells": cells, "records": records,
+        "entries": proofs.entries(),
     }  # fmt: skip
-
-
-def _head(campaign: Campaign) -> dict[str, Any]:
-    """The last entry of the town's chain at the moment of the figures."""
-    last = Entry.objects.filter(chain__town=campaign.town).order_by("-seq").values("seq", "digest").first()
-    return dict(last) if last else {"seq": 0, "digest": GENESIS}
+    return {**manifest, "seal": verify.seal_of(manifest)}
 
 
 @contextmanager
@@ -123,6 +140,23 @@ def _draft(folder: Path) -> Iterator[Path]:
         draft = Path(kept) / "package"
         draft.mkdir()
         yield draft
+
+
+def _spelled(manifest: dict[str, Any]) -> str:
+    """JSON with a line for each of the manifest's lines, however long the lists of digests are."""
+    large = ("cells", "records", "entries", "seal")
+    short = json.dumps(
+        {key: value for key, value in manifest.items() if key not in large}, ensure_ascii=False, indent=2
+    )
+    parts = [short.removesuffix("\n}")]
+    for key in large:
+        lines = (
+            f"    {json.dumps(name, ensure_ascii=False)}: {json.dumps(value, ensure_ascii=False)}"
+            for name, value in manifest[key].items()
+        )
+        body = ",\n".join(lines)
+        parts.append(f"  {json.dumps(key)}: {{\n{body}\n  }}")
+    return ",\n".join(parts) + "\n}"
 
 
 def _pack(draft: Path, archive: Path) -> None:

@@ -1,50 +1,30 @@
 """The page with the button, and the package it hands out."""
 
 import tempfile
-from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from django import forms
 from django.contrib import admin
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from xumingsi.accounts.models import User
-from xumingsi.campaign.models import Campaign
+from xumingsi.accounts.models import User, Village
 from xumingsi.casework.errors import GuardFailed, Refused
-from xumingsi.kit import clock
+from xumingsi.casework.ledger import recorded
+from xumingsi.desk.figures import Question, count_figures, villages_of
+from xumingsi.desk.figures.county import COUNTY
+from xumingsi.desk.figures.evidence import EVIDENCE
 
+from .documents import SELF_INSPECTION, write_self_inspection
+from .forms import ExportForm, campaigns_of
 from .package import REPORTS, RIGHT, export_package
+from .report import Material
 
-
-class ExportForm(forms.Form):
-    """Which campaign, and the day to count up to."""
-
-    campaign = forms.ModelChoiceField(label="专项治理", queryset=Campaign.objects.none(), empty_label=None)
-    as_of = forms.DateField(
-        label="统计截止日",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        initial=clock.today,
-        help_text="按这一天当日终了统计，不能晚于今天。",
-    )
-
-    def __init__(self, data: Any = None, *, user: User) -> None:
-        super().__init__(data)
-        self.fields["campaign"].queryset = _campaigns(user)  # type: ignore[attr-defined]
-
-    def clean_as_of(self) -> date:
-        day: date = self.cleaned_data["as_of"]
-        if day > clock.today():
-            raise forms.ValidationError("统计截止日不能晚于今天。")
-        return day
-
-
-def _campaigns(user: User) -> Any:
-    return Campaign.objects.visible_to(user, RIGHT).select_related("town").order_by("-year", "pk")
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def _user(request: HttpRequest) -> User:
@@ -57,7 +37,7 @@ def _user(request: HttpRequest) -> User:
 def reports(request: HttpRequest) -> HttpResponse:
     """The form."""
     user = _user(request)
-    return _page(request, ExportForm(user=user) if _campaigns(user).exists() else None)
+    return _page(request, ExportForm(user=user) if campaigns_of(user).exists() else None)
 
 
 @login_required
@@ -76,11 +56,45 @@ def county(request: HttpRequest) -> HttpResponse:
     except Refused as refusal:
         faults = refusal.blockers if isinstance(refusal, GuardFailed) else [str(refusal)]
         return _page(request, form, faults, status=409)
-    response = HttpResponse(data, content_type="application/zip")
-    name = quote(f"{campaign.town}{campaign.year}年县级报表_{as_of:%Y%m%d}.zip")
-    response["Content-Disposition"] = f"attachment; filename=\"county.zip\"; filename*=UTF-8''{name}"
+    return _download(data, f"{campaign.town}{campaign.year}年县级报表_{as_of:%Y%m%d}.zip", "application/zip")
+
+
+@login_required
+def self_inspection(request: HttpRequest) -> HttpResponse:
+    """自查报告 of one village, drafted from its figures; a recorded act like the package."""
+    user = _user(request)
+    if request.method != "POST":
+        return redirect("reports")
+    form = ExportForm(request.POST, user=user)
+    if not form.is_valid():
+        return _page(request, form, status=400)
+    question = Question(form.cleaned_data["campaign"], form.cleaned_data["as_of"])
+    village = next((one for one in villages_of(question) if str(one.pk) == request.POST.get("village")), None)
+    if village is None:
+        return _page(request, form, ["请选择村（居）。"], status=400)
+    material = Material(question, [village], count_figures([*COUNTY, *EVIDENCE], question))
+    with tempfile.TemporaryDirectory() as kept:
+        path = Path(kept) / SELF_INSPECTION
+        faults = write_self_inspection(material, village, path).faults
+        if faults:
+            return _page(request, form, faults, status=409)
+        data = path.read_bytes()
+    facts = {"as_of": question.as_of.isoformat(), "sha256": sha256(data).hexdigest()}
+    sentence = "{actor}由登记数据起草{subject}自查报告，统计截止{as_of}"
+    with recorded("report.draft", actor=user, sentence=sentence, subject=village, village=village, facts=facts):
+        return _download(data, f"{village}{SELF_INSPECTION}", WORD)
+
+
+def _download(data: bytes, name: str, content_type: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=content_type)
+    response["Content-Disposition"] = f"attachment; filename=\"report\"; filename*=UTF-8''{quote(name)}"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _villages(request: HttpRequest) -> Any:
+    towns = campaigns_of(_user(request)).values("town")
+    return Village.objects.filter(parent__in=towns).order_by("path")
 
 
 def _page(
@@ -93,5 +107,6 @@ def _page(
         "form": form,
         "names": [report.name for report in REPORTS],
         "faults": faults or [],
+        "villages": [(village.pk, str(village)) for village in _villages(request)] if form else [],
     }
     return render(request, "desk/reports.html", context, status=status)

@@ -59,14 +59,14 @@ def write_problems(material: Material, path: Path) -> Written:
         unit=material.unit,
         day=material.question.as_of,
     )
-    return Written(len(rows), list(_faults(material, rows)))
+    return Written(len(rows), list(_faults(material, rows)), [row["record"] for row in rows])
 
 
 def problem_rows(material: Material) -> Iterator[dict[str, Any]]:
     """One mapping per problem, in the order of their numbers."""
     found = problems_found(material.question).select_related("village", "household", "found_by")
     for number, problem in enumerate(found.order_by("found_on", "number", "pk"), 1):
-        yield {"number": number, **_row(problem)}
+        yield {"number": number, "record": ("audits.problem", problem.pk), **_row(problem)}
 
 
 def _row(problem: Problem) -> dict[str, Any]:

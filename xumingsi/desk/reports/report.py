@@ -24,10 +24,14 @@ class Material:
 
 @dataclass(frozen=True)
 class Written:
-    """How many rows of data (totals not counted) went into the file, and every logic check that failed, naming its cell."""
+    """How many rows of data (totals not counted) went into the file, and every logic check that failed, naming its cell.
+
+    ``records``: for a list of one row each, the record behind every row (label of its model, key), in order.
+    """
 
     rows: int
     faults: list[str] = field(default_factory=list)
+    records: list[tuple[str, int]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ def write_roster(material: Material, path: Path) -> Written:
     question = material.question
     sheets: list[tuple[Sheet, Any]] = [(SHEET, tally.watch(roster_rows(question))), (NOTES, notes)]
     write_workbook(path, sheets, unit=f"{material.unit}（{question.campaign.name}）", day=question.as_of)
-    return Written(tally.rows, list(tally.faults()))
+    return Written(tally.rows, list(tally.faults()), tally.records)
 
 
 class _Tally:
@@ -84,10 +84,12 @@ class _Tally:
     def __init__(self, counted: Counted) -> None:
         self.counted, self.rows = counted, 0
         self.found = [0] * len(AGREE)
+        self.records: list[tuple[str, int]] = []
 
     def watch(self, rows: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         for row in rows:
             self.rows += 1
+            self.records.append(row["record"])
             for index, (_, column, word) in enumerate(AGREE):
                 value = row[column]
                 self.found[index] += value == word if word else value not in (None, "")

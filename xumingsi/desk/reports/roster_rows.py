@@ -24,7 +24,12 @@ def roster_rows(question: Question) -> Iterator[dict[str, Any]]:
     ordered = ordered.annotate(state_then=_state_known_by(_end(question.as_of)))
     ordered = ordered.prefetch_related(*_steps_up_to(question.as_of))
     for number, application in enumerate(ordered.iterator(chunk_size=AT_A_TIME), 1):
-        yield {"number": number, **_household(application, question.as_of), **_steps(application, question.as_of)}
+        yield {
+            "number": number,
+            "record": ("renewals.application", application.pk),
+            **_household(application, question.as_of),
+            **_steps(application, question.as_of),
+        }
 
 
 def _end(day: date) -> datetime:

@@ -115,6 +115,10 @@ def add_notes(book: Book, sheet: Sheet, rows: Iterable[Sequence[Any]]) -> None:
     ws, row = book.add_sheet(sheet.title, [sheet.title], headings)
     for number, values in enumerate(rows, row):
         book.add_row(ws, number, headings, values)
+        texts = ((value, heading.column.width) for value, heading in zip(values, headings, strict=True))
+        lines = max(len(value) * 2 // width + 1 for value, width in texts if isinstance(value, str))
+        if lines > 1:  # not every program measures wrapped lines itself
+            ws.row_dimensions[number].height = 14 * lines + 2
 
 
 def letter(position: int) -> str:
