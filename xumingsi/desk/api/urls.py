@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
-from rest_framework.routers import SimpleRouter
+from rest_framework.routers import DefaultRouter
 
 from xumingsi.casework.api.viewsets import viewset_for
 
@@ -11,7 +11,8 @@ from .figures import FiguresView
 from .rooms import COLLECTIONS
 from .villages import VillagesView
 
-router = SimpleRouter()
+router = DefaultRouter()
+router.include_format_suffixes = False
 for collection in COLLECTIONS:
     router.register(collection.path, viewset_for(collection), basename=f"api-{collection.path}")
 
