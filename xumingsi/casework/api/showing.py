@@ -57,6 +57,8 @@ def _special(field: models.Field) -> serializers.Field | None:
     name = str(field.verbose_name)
     if field.related_model is User:
         return serializers.CharField(source=f"{field.name}.name", read_only=True, allow_null=True, help_text=name)
+    if field.choices and field.blank:
+        return serializers.ChoiceField([("", "未填"), *field.flatchoices], read_only=True, help_text=name)  # type: ignore[attr-defined]
     if isinstance(field, models.CharField | models.TextField) and not field.choices and field.name not in PLAIN:
         return MaskedField(MASKS.get(field.name, masking.mask_text), help_text=name)
     return None
