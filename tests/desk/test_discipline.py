@@ -20,6 +20,7 @@ from renewals.choices import Verdict
 from renewals.services import steps
 from renewals.workflows import RENEWAL
 from tests.chinese import assert_chinese
+from tests.desk.api.caller import Caller
 from tests.factories.accounts import make_town, make_user
 from tests.factories.campaign import make_application, make_campaign, make_cast, make_household, play_application
 from tests.renewals.doing import on
@@ -35,6 +36,7 @@ from xumingsi.kit import clock
 
 pytestmark = pytest.mark.django_db
 PAGES = ["audit", "audit_exceptions", "audit_looks"]
+RETURN = next(verb.code for verb in RENEWAL.verbs.values() if verb.right == "renewals.return")
 EXCEPTIONS = {kind.key: kind for kind in KINDS}
 
 
@@ -258,3 +260,15 @@ def test_queries_do_not_grow_with_the_acts(inspector: Client, case: Any) -> None
     before = counts()
     play_application(make_application(case.campaign, case.village, head="张小河"), "decided")
     assert counts() == before
+
+
+def test_an_attempt_by_a_program_leaves_its_trace_too(inspector: Client, village: Division) -> None:
+    application = play_application(make_application(make_campaign(village.town), village, people=2), "applied")
+    member = application.household.members.filter(is_head=False).get()
+    officer = make_user(Role.TOWN_OFFICER, village.town, id_number=member.id_number)
+    with on(9, 9):
+        given = {"missing": "身份证复印件", "told_to": "本人"}
+        reply = Caller(officer).post(f"applications/{application.pk}/{RETURN}/", given)
+    assert reply.status_code == 403
+    assert [attempt.actor for attempt in RefusedAttempt.objects.all()] == [officer]
+    assert len(found_by("refused", inspector)) == 1

@@ -7,6 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from ..errors import AlreadyMoved, BadInput, GuardFailed, NotAllowed, NotNow, Recused, Refused, SamePerson
+from ..services.attempts import note_refusal
 
 STATUS: dict[type[Refused], int] = {
     BadInput: 400, NotAllowed: 403, Recused: 403, SamePerson: 403, NotNow: 409, AlreadyMoved: 409, GuardFailed: 409,
@@ -16,6 +17,7 @@ STATUS: dict[type[Refused], int] = {
 def answer_refusal(error: Exception, context: dict[str, Any]) -> Response | None:
     """The answer to whatever a view raises; None (a 500) only for a fault of the program."""
     if isinstance(error, Refused):
+        note_refusal(error)
         status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 409)
         return Response(_body(type(error).__name__, str(error), error), status)
     answer = exception_handler(error, context)
