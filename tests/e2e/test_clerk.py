@@ -100,6 +100,8 @@ def test_a_reminder_is_two_taps(hand: Page, case: Application) -> None:
 def test_the_line_is_cut_in_the_middle(hand: Page, case: Application, complaints: Complaints) -> None:
     complaints.expects("Failed to load resource")
     hand.get_by_role("link", name="办续保").click()
+    # A draft number that looks like an id is not one.
+    hand.evaluate("document.querySelector('.fill [name=key]').value = '12345678-1234-4123-8123-123456789012'")
     hand.fill("[name=changed_facts]", "儿子去县城打工，身份证500230199001011234")
     hand.context.set_offline(True)
     hand.get_by_role("button", name="确认提交申请").click()

@@ -10,6 +10,9 @@ window.clerkDrafts = (() => {
   const hide = text => text.normalize('NFKC').search(IDS) < 0 ? text
     : text.normalize('NFKC').replace(IDS, id => `${id.slice(0, 6)}********${id.slice(-4)}`);
 
+  // What the page itself put there; a draft number may look like an id.
+  const OURS = new Set(['key', 'seen', 'next']);
+
   const read = name => JSON.parse(localStorage.getItem(prefix() + name) || 'null');
   const drop = name => localStorage.removeItem(prefix() + name);
 
@@ -48,7 +51,7 @@ window.clerkDrafts = (() => {
   function values(form, button) {
     const found = Array.from(new FormData(form).entries())
       .filter(([name, value]) => name !== 'csrfmiddlewaretoken' && typeof value === 'string')
-      .map(([name, value]) => [name, hide(value)]);
+      .map(([name, value]) => [name, OURS.has(name) ? value : hide(value)]);
     if (button && button.name) found.push([button.name, button.value]);
     return found;
   }
