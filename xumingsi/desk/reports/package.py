@@ -121,6 +121,11 @@ def _write_reports(campaign: Campaign, as_of: date, draft: Path) -> dict[str, An
             cells[report.file] = verify.cell_digests(verify.read_workbook(path))
         if written.records:
             records[report.file] = proofs.lines(written.records, FIRST_ROW)
+            faults += [
+                f"“{report.name}”第 {row} 行的记录（{record}）在办理轨迹中没有登记，请先核对办理轨迹。"
+                for row, record, seq in records[report.file]
+                if seq is None
+            ]
     if faults:
         raise GuardFailed(faults)
     shutil.copyfile(verify.__file__, draft / verify.OWN)

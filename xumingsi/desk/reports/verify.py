@@ -486,15 +486,12 @@ def main(arguments=None):
     digest = sha256(path.read_bytes()) if path.is_file() else ""
     if options.manifest_sha256 and options.manifest_sha256.lower() != digest:
         faults.append("manifest.json 的 SHA-256 与镇里办理轨迹所记的不同，整包可能被重做")
-    for fault in faults:
-        print("不通过：" + fault)
+    told = ["不通过：" + fault for fault in faults]
     if digest:
-        print("manifest.json SHA-256：" + digest)
-    print(
-        "共发现 " + str(len(faults)) + " 处问题。"
-        if faults
-        else "核对通过：文件、单元格、公式、逻辑校验和轨迹证明均相符。"
-    )
+        told.append("manifest.json SHA-256：" + digest)
+    summary = "核对通过：文件、单元格、公式、逻辑校验和轨迹证明均相符。"
+    told.append("共发现 " + str(len(faults)) + " 处问题。" if faults else summary)
+    sys.stdout.write("\n".join(told) + "\n")
     return 1 if faults else 0
 
 
