@@ -145,6 +145,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 ATTACHMENT_MAX_BYTES = 15 * 1024 * 1024
+# Signs the heads of the trail; its public half (.pub) lies beside it. Never in the database.
+ANCHOR_KEY_FILE = Path(env.str("XUMINGSI_ANCHOR_KEY", default=str(VAR_DIR / "anchor.key")))
 # Receipt codes of tips are kept as HMACs under this key (empty: SECRET_KEY); a change makes the codes given out useless.
 TIP_CODE_KEY = env.str("XUMINGSI_TIP_CODE_KEY", default="")
 # The discipline inspection may leave its key files here; each is closed by a passphrase that only it knows.
