@@ -88,7 +88,13 @@ def bulk() -> None:
         run = BulkRun.objects.first()
         waiting = Application.objects.filter(state="open").order_by("pk")
         actor = _cast(waiting[0]).clerk(waiting[0].village)
-        run = run or start_bulk(RENEWAL, "remind", waiting, {"channel": ["phone"], "reached": ["本人"]}, actor)
+        run = run or start_bulk(
+            RENEWAL,
+            "remind",
+            waiting,
+            {"channel": ["phone"], "reminded_on": ["2020-09-08"], "reached": ["本人"]},
+            actor,
+        )
         while advance_bulk(run, actor, limit=3):
             pass
 
@@ -111,6 +117,7 @@ def anchor() -> None:
 
 def attach() -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
+
     from renewals.models import Application
     from tests.casework.test_attachments import picture
     from xumingsi.casework.services.attachments import attach_file
@@ -118,7 +125,11 @@ def attach() -> None:
     case = Application.objects.filter(state="applied").order_by("pk")[0]
     data = picture(colour=(200, 7, 9))
     attach_file(
-        case, SimpleUploadedFile("照片.jpg", data), kind="申请材料", name="照片.jpg", actor=_cast(case).clerk(case.village)
+        case,
+        SimpleUploadedFile("照片.jpg", data),
+        kind="申请材料",
+        name="照片.jpg",
+        actor=_cast(case).clerk(case.village),
     )
 
 
