@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,9 +11,11 @@ from tests.faults.elsewhere import Place, installation
 
 
 @pytest.fixture(scope="session")
-def installed(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Place]:
+def installed(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[Place]:
     """A town in its campaign, installed beside the test's database; take a ``twin`` before changing it."""
-    with installation(tmp_path_factory.mktemp("installed") / "var") as place:
+    with django_db_blocker.unblock(), installation(tmp_path_factory.mktemp("installed") / "var") as place:
         place.deed("set_up")
         yield place
 

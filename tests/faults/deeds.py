@@ -64,7 +64,7 @@ def set_up() -> None:
 
 
 def import_roster() -> None:
-    call_command("import_roster", str(Path(settings.VAR_DIR) / "roster.xlsx"), month="2020-09")
+    call_command("import_roster", str(Path(settings.VAR_DIR) / "roster.xlsx"), "--month=2020-09")
 
 
 def transition() -> None:

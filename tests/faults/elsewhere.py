@@ -4,11 +4,12 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,9 +29,14 @@ class Place:
     name: str = ""
 
     @property
+    def file(self) -> Path:
+        """The SQLite database."""
+        return self.folder / "xumingsi.sqlite3"
+
+    @property
     def url(self) -> str:
         if not self.name:
-            return f"sqlite:///{self.folder / 'xumingsi.sqlite3'}"
+            return f"sqlite:///{self.file}"
         told = connection.settings_dict
         login = f"{told['USER']}:{told['PASSWORD']}" if told["PASSWORD"] else told["USER"]
         return f"postgres://{login}@{told['HOST']}:{told['PORT'] or 5432}/{self.name}"
@@ -72,12 +78,15 @@ class Place:
 
 @contextmanager
 def installation(folder: Path) -> Iterator[Place]:
-    """An installation with an empty schema of the test's kind of database."""
+    """An installation with the test database's own schema and no row of anybody's (so to be asked for first)."""
     folder.mkdir(parents=True, exist_ok=True)
-    with _database(f"faults_{uuid.uuid4().hex[:12]}" if connection.vendor == "postgresql" else "", "template0") as name:
+    told = connection.settings_dict["NAME"]
+    connection.close()
+    with _database(f"faults_{uuid.uuid4().hex[:12]}" if connection.vendor == "postgresql" else "", told) as name:
         place = Place(folder, name)
-        done = place.run("manage.py", "migrate", "--verbosity", "0")
-        assert done.returncode == 0, done.stderr
+        if not name:
+            with closing(sqlite3.connect(told)) as source, closing(sqlite3.connect(place.file)) as target:
+                source.backup(target)
         yield place
 
 

@@ -64,7 +64,7 @@ WORKBOOKS = {
 def test_a_hostile_workbook_is_refused(town, tmp_path, case, capsys):
     path, before = case(tmp_path / "roster.xlsx"), Entry.objects.count()
     with pytest.raises((SystemExit, Exception)) as ended:
-        call_command("import_roster", str(path), month="2020-09")
+        call_command("import_roster", str(path), "--month=2020-09")
     assert getattr(ended.value, "code", getattr(ended.value, "returncode", None)) == 1, ended.value
     assert "Traceback" not in capsys.readouterr().err
     assert Entry.objects.count() == before
@@ -101,6 +101,7 @@ def test_a_polyglot_is_served_as_one_thing(village, client_as, case):
 
     kept = keep(make_application(make_campaign(village.town), village), case)
     reply = client_as("town_officer").get(reverse("attachment", args=[kept.uid]))
+    assert reply.getvalue() == case
     assert reply["Content-Type"] in ("image/jpeg", "application/pdf")
     assert reply["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in reply["Content-Security-Policy"]

@@ -225,3 +225,19 @@ LOGGING = {
         "PIL": {"level": "WARNING"},
     },
 }
+# Kept for half a year and more (Cybersecurity Law, art. 21): 200 files, one a day, JSON lines.
+LOG_DIR = env.str("XUMINGSI_LOG_DIR", default="")
+if LOG_DIR:
+    Path(LOG_DIR).mkdir(parents=True, exist_ok=True)
+    LOGGING["formatters"]["json"] = {"()": "xumingsi.kit.json_log.JsonFormatter"}
+    LOGGING["handlers"]["file"] = {
+        "class": "logging.handlers.TimedRotatingFileHandler",
+        "filename": str(Path(LOG_DIR) / "xumingsi.jsonl"),
+        "when": "midnight",
+        "backupCount": 200,
+        "encoding": "utf-8",
+        "delay": True,
+        "formatter": "json",
+    }
+    LOGGING["root"]["handlers"].append("file")
+    LOGGING["loggers"]["xumingsi"] = {"level": "INFO"}
