@@ -220,7 +220,7 @@ def _latest(rows: Iterator[tuple]) -> Iterator[tuple[Any, str, tuple]]:
 def _verify_files(report: Report, storage: Storage) -> None:
     for attachment in Attachment.objects.order_by("pk").iterator(chunk_size=1000):
         try:
-            with storage.open(attachment.file.name) as file:
+            with storage.open(attachment.file.name or "") as file:
                 actual = hashlib.file_digest(file, "sha256").hexdigest()
         except (OSError, ValueError, SuspiciousOperation):
             actual = ""
