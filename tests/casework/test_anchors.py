@@ -13,11 +13,11 @@ from tests.casework.behind import behind_the_back, table
 from xumingsi.casework import anchoring
 from xumingsi.casework.errors import BadInput
 from xumingsi.casework.ledger import entry_digest
+from xumingsi.casework.management.commands.anchor_ledger import qr_code
 from xumingsi.casework.models import Chain, Entry
 from xumingsi.casework.offline import verify_trail
 from xumingsi.casework.trail_export import export_trail
 from xumingsi.casework.verification import tracked_models, verify
-from xumingsi.kit import qr_code
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +76,7 @@ def test_the_sheet_to_print_says_it_all(anchored):
     anchor = anchoring.read_anchor(anchored)
     assert all(chain["digest"] in sheet for chain in anchor.chains)
     assert anchor.fingerprint() in sheet
-    assert qr_code.svg(anchor.short(), module=3) in sheet
+    assert qr_code(anchor) in sheet
 
 
 def test_a_tail_cut_off_clean_is_found_by_the_anchor_alone(anchored, played):
@@ -203,16 +203,3 @@ def test_ed25519_elsewhere_is_that_of_the_standard():
     assert verify_trail.signed(public, b"\x72", signature)
     assert not verify_trail.signed(public, b"\x73", signature)
     assert not verify_trail.signed(public, b"\x72", signature[:32] + (verify_trail.ORDER + 1).to_bytes(32, "little"))
-
-
-def test_a_qr_code_is_that_of_the_standard():
-    """Version 1-M with mask 0 of the text "x", square by square; larger ones have the squares the standard gives them."""
-    drawn = ["".join("#" if dark else "." for dark in row) for row in qr_code.matrix("x")]
-    assert drawn[:9] == [
-        "#######...#...#######", "#.....#.#...#.#.....#", "#.###.#.......#.###.#", "#.###.#....#..#.###.#",
-        "#.###.#.##..#.#.###.#", "#.....#...#.#.#.....#", "#######.#.#.#.#######", ".........####........",
-        "#.#.#.#...##....#..#.",
-    ]  # fmt: skip
-    assert [len(qr_code.matrix("x" * length)) for length in (14, 15, 180, 2331)] == [21, 25, 53, 177]
-    with pytest.raises(ValueError, match="too long"):
-        qr_code.matrix("x" * 2332)
