@@ -6,7 +6,8 @@ import zipfile
 
 import pytest
 
-pytestmark = pytest.mark.faults
+# The installation is a copy of the test database; the mark has it made.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
 SEED, POINTS = 20201015, int(os.environ.get("FAULT_POINTS", "5"))
 # What counts as one deed: its trail may only be as before or as after. A bulk verb is a deed per row.
 ONE_DEED = {"import_roster", "transition", "attach"}

@@ -8,7 +8,8 @@ import pytest
 
 from tests.faults.elsewhere import empty_place
 
-pytestmark = pytest.mark.faults
+# The installation is a copy of the test database; the mark has it made.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
 
 
 @pytest.mark.fault(done="备份后在空机器上恢复", holds="轨迹核对无误，末条与附件相同；损坏的备份被拒，什么都没有变")
