@@ -18,6 +18,15 @@ from tests.machine import chromium_path, postgresql_url
 
 NO_BROWSER = "没有找到 Chromium（chromium、chromium-browser、google-chrome，或用 CHROMIUM 指定）"
 NO_POSTGRESQL = "127.0.0.1:5432 上没有 PostgreSQL（可用 TEST_DATABASE_URL 指定）"
+# Suites that live with what they test and belong to the faults too.
+OLDER_FAULTS = [
+    "tests/kit/test_excel_hostile.py",
+    "tests/casework/test_attachments.py",
+    "tests/casework/test_killed.py",
+    "tests/casework/test_races.py",
+    "tests/casework/test_anchors.py",
+    "tests/recipients/test_roster_killed.py",
+]
 
 
 @dataclass
@@ -56,6 +65,8 @@ def suites(kind: str, postgresql: str | None, chromium: str | None) -> tuple[lis
         pattern = {"faults": "test_*.py fault_*.py", "bench": "bench_*.py"}[kind]
         folder = {"faults": "tests/faults", "bench": "tests/benchmarks"}[kind]
         on_sqlite = on_postgresql = [folder, "-o", f"python_files={pattern}", "-s"]
+        if kind == "faults":
+            on_sqlite = on_postgresql = [*on_sqlite, *OLDER_FAULTS, "-p", "tests.faults.table", "-q"]
     found = [Suite("SQLite", on_sqlite)]
     left_out = []
     if postgresql:

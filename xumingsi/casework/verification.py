@@ -12,6 +12,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import SuspiciousOperation
+from django.core.files.storage import Storage, default_storage
 from django.db import models
 
 from xumingsi.accounts.history import HistoryRow
@@ -26,7 +27,7 @@ from .tampered import parts, readable, spelled
 
 @dataclass(frozen=True)
 class Fault:
-    """``kind``: chain, history, current or file; ``model`` and ``object`` name the row; ``seq`` the entry, if any."""
+    """``kind``: chain, history, current, file or anchor; ``model`` and ``object`` name the row; ``seq`` the entry, if any."""
 
     kind: str
     model: str
@@ -63,8 +64,11 @@ class _Vouched:
     found: list[int] = field(default_factory=list)
 
 
-def verify() -> Report:
-    """Recompute everything. Reads every entry, history row and tracked row once, in streams."""
+def verify(storage: Storage | None = None) -> Report:
+    """Recompute everything. Reads every entry, history row and tracked row once, in streams.
+
+    Attachments are looked for in ``storage``, else where they always are.
+    """
     report = Report()
     vouched = _verify_chains(report)
     for model in tracked_models():
@@ -74,7 +78,7 @@ def verify() -> Report:
     for label, acts in vouched.items():
         for entry in acts.values():
             report.faults.append(Fault("history", label, "", entry.seq, "轨迹所载的历史表不存在"))
-    _verify_files(report)
+    _verify_files(report, storage or default_storage)
     return report
 
 
@@ -213,10 +217,10 @@ def _latest(rows: Iterator[tuple]) -> Iterator[tuple[Any, str, tuple]]:
         yield key, last[1], last[2:]
 
 
-def _verify_files(report: Report) -> None:
+def _verify_files(report: Report, storage: Storage) -> None:
     for attachment in Attachment.objects.order_by("pk").iterator(chunk_size=1000):
         try:
-            with attachment.file.open("rb") as file:
+            with storage.open(attachment.file.name or "") as file:
                 actual = hashlib.file_digest(file, "sha256").hexdigest()
         except (OSError, ValueError, SuspiciousOperation):
             actual = ""

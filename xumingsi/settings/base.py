@@ -147,6 +147,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 ATTACHMENT_MAX_BYTES = 15 * 1024 * 1024
 # Word templates of the town's own, by the names of those that came with the system; empty: none.
 REPORT_TEMPLATES = env.str("XUMINGSI_REPORT_TEMPLATES", default="")
+# Signs the heads of the trail; its public half (.pub) lies beside it. Never in the database.
+ANCHOR_KEY_FILE = Path(env.str("XUMINGSI_ANCHOR_KEY", default=str(VAR_DIR / "anchor.key")))
 # Receipt codes of tips are kept as HMACs under this key (empty: SECRET_KEY); a change makes the codes given out useless.
 TIP_CODE_KEY = env.str("XUMINGSI_TIP_CODE_KEY", default="")
 # The discipline inspection may leave its key files here; each is closed by a passphrase that only it knows.
@@ -225,3 +227,19 @@ LOGGING = {
         "PIL": {"level": "WARNING"},
     },
 }
+# Kept for half a year and more (Cybersecurity Law, art. 21): 200 files, one a day, JSON lines.
+LOG_DIR = env.str("XUMINGSI_LOG_DIR", default="")
+if LOG_DIR:
+    Path(LOG_DIR).mkdir(parents=True, exist_ok=True)
+    LOGGING["formatters"]["json"] = {"()": "xumingsi.kit.json_log.JsonFormatter"}
+    LOGGING["handlers"]["file"] = {
+        "class": "logging.handlers.TimedRotatingFileHandler",
+        "filename": str(Path(LOG_DIR) / "xumingsi.jsonl"),
+        "when": "midnight",
+        "backupCount": 200,
+        "encoding": "utf-8",
+        "delay": True,
+        "formatter": "json",
+    }
+    LOGGING["root"]["handlers"].append("file")
+    LOGGING["loggers"]["xumingsi"] = {"level": "INFO"}

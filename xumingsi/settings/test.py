@@ -19,6 +19,7 @@ else:
 tune(DATABASES["default"])
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = Path(tempfile.gettempdir()) / f"xumingsi-test-attachments-{os.getpid()}"
+ANCHOR_KEY_FILE = Path(tempfile.gettempdir()) / f"xumingsi-test-anchor-{os.getpid()}.key"
 TIP_KEY_DIR = Path(tempfile.gettempdir()) / f"xumingsi-test-tip-keys-{os.getpid()}"
 AXES_ENABLED = False
 LOGGING["root"]["level"] = "ERROR"

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from xumingsi.accounts.models import User
+from xumingsi.casework.anchoring import make_key
 from xumingsi.desk.demo.cast import CAST, PASSWORD
 from xumingsi.desk.demo.stage import set_stage
 from xumingsi.desk.demo.tips import PASSPHRASE as TIP_PASSPHRASE
@@ -32,6 +33,8 @@ class Command(BaseCommand):
         else:
             self.stdout.write("正在演练 2020 年专项治理，约需一分钟……")
             set_stage(households=options["households"], seed=options["seed"], until=DEMO_DAY, say=self.stdout.write)
+        if not settings.ANCHOR_KEY_FILE.exists():
+            make_key()
         self.stdout.write(f"\n演示账号（密码都是 {PASSWORD}）：")
         for username, name, title, role, _ in CAST:
             self.stdout.write(f"  {username:<11} {role.label}（{name}，{title}）")

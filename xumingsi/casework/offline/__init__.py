@@ -1,0 +1,1 @@
+"""What leaves the house to be run elsewhere, with Python's standard library only."""
