@@ -81,15 +81,19 @@ def open_identity(tip: Tip, *, actor: User, reason: str, passphrase: str, key_fi
     reason = require_reason(reason, "请写明查看理由，如：向举报人反馈办理结果。")
     check_admitted(tip, actor)
     try:
-        with moving(tip, TIP, "open_identity", actor=actor, reason=reason):
+        with moving(tip, TIP, "open_identity", actor=actor, reason=reason) as act:
             sealed = tip.identity
             text = key_file or _left_on_the_server(sealed.key.public_key)
             found = Identity(**json.loads(sealing.unseal(text, passphrase, sealed.sealed, context=str(tip.uid))))
-            save_checked(IdentityOpening(tip=tip, reason=reason, recorded_by=actor))
+            # Who looked and why is for the discipline inspection; the tip's own timeline is read by the town office too.
+            act.subject, act.subject_text = (
+                save_checked(IdentityOpening(tip=tip, reason=reason, recorded_by=actor)),
+                str(tip),
+            )
     except sealing.CannotOpen as error:
         sentence = "{actor}试图查看{subject}的举报人身份，没有打开"
-        with recorded("tip.fail_to_open", actor=actor, sentence=sentence, subject=tip, reason=reason):
-            pass
+        with recorded("tip.fail_to_open", actor=actor, sentence=sentence, village=tip.village, reason=reason) as act:
+            act.subject_text = str(tip)
         raise BadInput(str(error), {"passphrase": [str(error)]}) from error
     return found
 

@@ -22,6 +22,7 @@ from xumingsi.kit import clock
 # Where a constraint wants something particular: fields by model label.
 PARTICULARS: dict[str, dict[str, Any]] = {
     "accounts.Division": {"level": "village"},
+    "accounts.ApiToken": {"expires_on": date(2099, 1, 1)},
     "recipients.Deposit": {"keeper": "甲", "witness": "乙"},
     "recipients.HomePurchase": {"buyer": "甲", "receiver": "乙", "second_receiver": "丙"},
     "recipients.PocketMoneyList": {"payer": "甲", "witness": "乙"},

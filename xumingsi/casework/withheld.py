@@ -18,7 +18,9 @@ def withheld(label: str) -> Callable[[Hidden], Hidden]:
 
 
 def kept_from(user: Any) -> Iterator[tuple[str, list[str]]]:
-    """Label and keys (as text) of the records kept from ``user``, where there are any."""
+    """Label and keys (as text) of the records kept from ``user``, where there are any; who has not signed in sees no trail."""
+    if not user.is_authenticated:
+        return
     for label, hidden in _HIDDEN.items():
         if keys := [str(key) for key in hidden(user)]:
             yield label, keys
