@@ -59,7 +59,8 @@ def suites(kind: str, postgresql: str | None, chromium: str | None) -> tuple[lis
     browser = [] if chromium else ["-m", "not e2e"]
     if kind == "test":
         # kit is plain Python: another database tells nothing new about it.
-        twice = ["-m", "not e2e or every_database" if chromium else "not e2e", "--ignore", "tests/kit"]
+        pages = "(not e2e or every_database)" if chromium else "not e2e"
+        twice = ["-m", f"{pages} and not once", "--ignore", "tests/kit"]
         on_sqlite, on_postgresql = browser, twice
     else:
         pattern = {"faults": "test_*.py fault_*.py", "bench": "bench_*.py"}[kind]

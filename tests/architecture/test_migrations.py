@@ -23,6 +23,7 @@ def _triggers(cursor) -> set[str]:
     return {name for (name,) in cursor.fetchall()}
 
 
+@pytest.mark.once
 @pytest.mark.sqlite
 def test_migrations_lay_the_tables_of_the_models(tmp_path: Path, db: None) -> None:
     file = tmp_path / "new.sqlite3"

@@ -209,6 +209,7 @@ def test_without_a_campaign_every_command_says_so(town):
         ["open_renewals", "--nonsense"],
     ],
 )
+@pytest.mark.once
 def test_misuse_ends_with_two_and_no_traceback(words):
     ended = subprocess.run(
         [sys.executable, "manage.py", *words], cwd=settings.BASE_DIR, capture_output=True, text=True, check=False

@@ -40,6 +40,7 @@ def test_every_kind_of_planted_fault_has_a_detector() -> None:
     assert planted_rules() - set(detectors()) == COMING
 
 
+@pytest.mark.once
 def test_twenty_towns(tmp_path: Path) -> None:
     score = Score()
     rules = planted_rules() & set(detectors())

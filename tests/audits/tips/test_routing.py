@@ -195,6 +195,7 @@ def _may_tell(page: str) -> bool:
     return known and not any(word in page for word in AVOID)
 
 
+@pytest.mark.once
 def test_nothing_the_accused_can_open_tells_of_the_tip(town: Division, offices: Offices) -> None:
     """Every page, list, search and figure, before and after the tip is filed and worked on, is the same to the accused."""
     people = [offices.officer, offices.discipline, offices.clerk, offices.leader]

@@ -138,6 +138,7 @@ def _walk(operation: Any, keys: dict[int, bool], callers: dict[Role, Caller]) ->
     walk()
 
 
+@pytest.mark.once
 def test_schemathesis_finds_no_fault_and_no_leak_with_any_role_s_token(places: Places) -> None:
     callers = {role: Caller(person) for role, person in places.people.items()}
     walked = 0

@@ -56,6 +56,7 @@ def _wrong(collection: Collection, role: Role, caller: Caller, seen: set[int], k
                 yield f"{where}: {action.verb.code} of {key} answers {status}"
 
 
+@pytest.mark.once
 def test_no_role_reads_or_moves_a_record_of_another_village(places: Places, callers: dict[Role, Caller]) -> None:
     wrong = []
     for collection in COLLECTIONS:
