@@ -20,6 +20,7 @@ from xumingsi.kit import clock
 HOUSEHOLDS, SEED = 1200, 2020
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_a_town_of_1200_households_from_roster_to_county_package(tmp_path: Path) -> None:
     campaign = set_stage(households=HOUSEHOLDS, seed=SEED, until=date(2020, 10, 15))
