@@ -29,10 +29,11 @@ def for_discipline(view: View) -> View:
     return never_cache(login_required(guarded))
 
 
-def page(request: HttpRequest, name: str, title: str, **shown: Any) -> HttpResponse:
-    """``templates/desk/discipline/{name}.html`` in the workbench's frame."""
-    context = {**admin.site.each_context(request), "title": title, "subtitle": None, "here": name, **shown}
-    return render(request, f"desk/discipline/{name}.html", context)
+def page(request: HttpRequest, template: str, title: str, **shown: Any) -> HttpResponse:
+    """``template`` in the workbench's frame; ``here`` is its name, for the menu."""
+    here = template.rpartition("/")[2].removesuffix(".html")
+    context = {**admin.site.each_context(request), "title": title, "subtitle": None, "here": here, **shown}
+    return render(request, template, context)
 
 
 def cut(request: HttpRequest, rows: Any) -> Page:

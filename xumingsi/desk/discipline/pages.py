@@ -34,7 +34,13 @@ def search(request: HttpRequest) -> HttpResponse:
     households = found_households(request.user, given.get("q", "").strip())  # type: ignore[arg-type]
     rows = find_acts(request.user, given, households) if form.is_valid() else Entry.objects.none()  # type: ignore[arg-type]
     return page(
-        request, "search", "纪检监督", form=form, households=households, rows=cut(request, rows), kept=kept(request)
+        request,
+        "desk/discipline/search.html",
+        "纪检监督",
+        form=form,
+        households=households,
+        rows=cut(request, rows),
+        kept=kept(request),
     )
 
 
@@ -46,7 +52,14 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
     lines = list(zip(moments(rows.object_list), rows.object_list, strict=True))
     members = household.members.order_by("-is_head", "pk")
     return page(
-        request, "story", f"案卷：{household}", household=household, members=members, rows=rows, lines=lines, kept=""
+        request,
+        "desk/discipline/story.html",
+        f"案卷：{household}",
+        household=household,
+        members=members,
+        rows=rows,
+        lines=lines,
+        kept="",
     )
 
 
@@ -55,7 +68,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     """One act: the entry, and every record it wrote before and after."""
     entry = get_object_or_404(Entry.objects.visible_to(request.user).select_related("village", "chain__town"), pk=pk)
     return page(
-        request, "act", f"第 {entry.seq} 条轨迹", entry=entry, verb=verb_label(entry.verb), moment=moments([entry])[0],
+        request, "desk/discipline/act.html", f"第 {entry.seq} 条轨迹", entry=entry, verb=verb_label(entry.verb), moment=moments([entry])[0],
         changes=differences(entry), reason=masking.mask_text(entry.reason),
     )  # fmt: skip
 
@@ -67,7 +80,9 @@ def exceptions(request: HttpRequest) -> HttpResponse:
     kind = next((kind for kind in KINDS if kind.key == key), None)
     if kind is None:
         raise Http404
-    return page(request, "exceptions", "异常办理", kinds=KINDS, kind=kind, found=kind.find(request.user))  # type: ignore[arg-type]
+    return page(
+        request, "desk/discipline/exceptions.html", "异常办理", kinds=KINDS, kind=kind, found=kind.find(request.user)
+    )  # type: ignore[arg-type]
 
 
 @for_discipline
@@ -78,7 +93,7 @@ def who_looked(request: HttpRequest) -> HttpResponse:
     kinds = [("", "全部"), *((key, label) for key, (label, _) in LOOKS.items())]
     people = lookers(request.user)  # type: ignore[arg-type]
     return page(
-        request, "looks", "查看与导出记录", rows=rows, people=people, kinds=kinds, kind=kind, kept=kept(request),
+        request, "desk/discipline/looks.html", "查看与导出记录", rows=rows, people=people, kinds=kinds, kind=kind, kept=kept(request),
         headings=[label for label, _ in LOOKS.values()],
     )  # fmt: skip
 
@@ -103,7 +118,9 @@ def pack(request: HttpRequest, pk: int) -> HttpResponse:
             return _download(data, f"证据卷_{household.certificate_no or household.pk}_{clock.today():%Y%m%d}.zip")
     back = reverse("audit_story", args=[household.pk])
     note = "压缩包里有可以打印归档的证据卷和供核验的轨迹证明；身份证号只显示掩码。"
-    return page(request, "pack", f"导出证据卷：{household}", form=form, back=back, note=note, button="导出")
+    return page(
+        request, "desk/discipline/pack.html", f"导出证据卷：{household}", form=form, back=back, note=note, button="导出"
+    )
 
 
 def _download(data: bytes, name: str) -> HttpResponse:

@@ -30,9 +30,9 @@ class CodeForm(forms.Form):
     )  # fmt: skip
 
 
-def _page(request: HttpRequest, name: str, title: str, **shown: Any) -> HttpResponse:
+def _page(request: HttpRequest, template: str, title: str, **shown: Any) -> HttpResponse:
     context = {**admin.site.each_context(request), "title": title, "subtitle": None, "available_apps": [], **shown}
-    return render(request, f"desk/sign_in/{name}.html", context)
+    return render(request, template, context)
 
 
 @never_cache
@@ -70,7 +70,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         else:
             _let_in(request)
             return redirect("home")
-    return _page(request, "code", "输入动态口令", form=form)
+    return _page(request, "desk/sign_in/code.html", "输入动态口令", form=form)
 
 
 @never_cache
@@ -95,11 +95,11 @@ def enrol_telephone(request: HttpRequest) -> HttpResponse:
         else:
             del request.session[PENDING]
             _let_in(request)
-            return _page(request, "recovery", "恢复码", codes=codes)
+            return _page(request, "desk/sign_in/recovery.html", "恢复码", codes=codes)
     address, secret = telephone_address(user, closed)
     picture = segno.make(address, error="m").svg_data_uri(scale=5, border=4)
     spelled = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
-    return _page(request, "enrol", "绑定动态口令", form=form, picture=picture, secret=spelled)
+    return _page(request, "desk/sign_in/enrol.html", "绑定动态口令", form=form, picture=picture, secret=spelled)
 
 
 def _let_in(request: HttpRequest) -> None:

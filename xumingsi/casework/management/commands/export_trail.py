@@ -11,7 +11,7 @@ from xumingsi.casework.trail_export import export_trail
 
 class Command(BaseCommand):
     help = (
-        "导出办理轨迹供镇纪委离线核对：每条轨迹、每条历史记录一行，并附只需 Python 的核对程序 verify_trail.py。"
+        "导出办理轨迹供镇纪委离线核对：每条轨迹、每条历史记录一行，并附离线核对程序。"
         "历史记录含完整身份证号，请妥善保管；--without-rows 只导出轨迹。"
     )
 

@@ -18,7 +18,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE", help="backup 写出的备份文件")
+        parser.add_argument("file", type=Path, metavar="FILE", help="备份文件")
         parser.add_argument("--json", action="store_true", help="最后一行输出一个 JSON 对象")
 
     def handle(self, *args: Any, **options: Any) -> None:
